@@ -1,0 +1,260 @@
+/** What is asked of a lab process and what it answers: plain data over any process boundary. */
+import type { Fault } from '../sdk/orrery.d.ts'
+import type { Lane, MetricSeries, RowChange, TableShape } from '../trace/format.ts'
+
+/** A lab's files as they lie in its folder, or as a learner edited them. */
+export interface LabFiles {
+  readonly id: string
+  /** Path inside the folder (`services/order.ts`, `naive/order.ts`, `lab.ts`, …) → text. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+export interface RunSpec {
+  readonly lab: LabFiles
+  /** `pattern`, or the name of a variant's folder. */
+  readonly variant: string
+  readonly scenario: string
+  readonly seed: number
+  /** Values set by the reader, over the scenario's and the lab's defaults. */
+  readonly knobs: Readonly<Record<string, number | string>>
+  /** Edited service files (`order.ts` → text), over the variant's. */
+  readonly code?: Readonly<Record<string, string>>
+  /** Faults besides the scenario's. */
+  readonly faults?: readonly Fault[]
+  /** Record every committed row change, for the tables pane. Leaves the fingerprint as it is. */
+  readonly history?: boolean
+  readonly limits?: Partial<Limits>
+}
+
+/** Where a run is stopped, with a sentence, rather than allowed to eat the machine. */
+export interface Limits {
+  readonly events: number
+  readonly traceRows: number
+  readonly payloadBytes: number
+  /** Messages waiting in one queue or at one instance. */
+  readonly queueLength: number
+  /** Real time, ms. */
+  readonly wallMs: number
+  /** Resident memory of the lab process, MB. */
+  readonly memoryMb: number
+}
+export const defaultLimits: Limits = {
+  events: 20_000_000,
+  traceRows: 1_000_000,
+  payloadBytes: 128 << 20,
+  queueLength: 1_000_000,
+  wallMs: 60_000,
+  memoryMb: 1_536,
+}
+
+/** Why code did not compile or a run did not complete; `file` and `line` where there is one. */
+export interface Problem {
+  readonly code:
+    | 'syntax'
+    | 'import'
+    | 'lab'
+    | 'boot'
+    | 'uncaught'
+    | 'hang'
+    | 'memory'
+    | 'died'
+    | 'limit'
+    | 'stopped'
+    | 'database'
+  /** A whole sentence: what, where, what to do. */
+  readonly message: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  readonly service?: string
+  readonly handler?: string
+  /** Last trace row before it. */
+  readonly event?: number
+}
+
+export interface CheckResult {
+  readonly name: string
+  readonly kind: 'always' | 'sometimes' | 'eventually'
+  readonly held: boolean
+  /** For a failed check what breaks it, for a held `sometimes` where it happened; first of `count`. */
+  readonly witness: { readonly event: number; readonly because: string } | null
+  readonly count: number
+}
+
+/** Totals of one metric over the run. Latencies in ms. */
+export interface MetricTotal {
+  readonly count: number
+  /** Per virtual second. */
+  readonly rate: number
+  readonly mean?: number
+  readonly p50?: number
+  readonly p95?: number
+  readonly p99?: number
+  readonly p999?: number
+  readonly max?: number
+  /** Last value, of a gauge. */
+  readonly value?: number
+}
+
+export interface RunResult {
+  readonly lab: string
+  readonly variant: string
+  readonly scenario: string
+  readonly seed: number
+  readonly host: 'simulation' | 'threads'
+  readonly knobs: Readonly<Record<string, number | string>>
+  readonly fingerprint: string
+  readonly virtualMs: number
+  readonly wallMs: number
+  readonly events: number
+  /** A limit cut the trace or the run; `problem` says which. */
+  readonly truncated: boolean
+  readonly checks: readonly CheckResult[]
+  readonly metrics: Readonly<Record<string, MetricTotal>>
+  /** service → table → rows at the end. */
+  readonly tables: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>>
+  readonly error: Problem | null
+  /** Errors nobody caught while the run went on; at most 100. */
+  readonly uncaught: readonly Problem[]
+}
+
+/** A slice of the trace, sent as it grows. Bytes are the columns' slices, in order, packed. */
+export interface TracePart {
+  readonly type: 'trace'
+  readonly run: number
+  /** First row of the slice, from 0, and how many; a slice never crosses a chunk. */
+  readonly from: number
+  readonly rows: number
+  readonly columns: Uint8Array
+  /** Payload bytes new since the last part: { at: position in the arena, bytes }. */
+  readonly payloads: readonly { readonly at: number; readonly bytes: Uint8Array }[]
+  /** Names and lanes new since the last part. */
+  readonly names: readonly string[]
+  readonly lanes: readonly Lane[]
+}
+export interface Progress {
+  readonly type: 'progress'
+  readonly run: number
+  readonly phase: 'compiling' | 'booting' | 'running' | 'checking'
+  readonly virtualMs: number
+  readonly endMs: number
+  readonly events: number
+}
+export interface Done {
+  readonly type: 'done'
+  readonly run: number
+  readonly result: RunResult
+  readonly series: readonly MetricSeries[]
+  readonly shapes: readonly TableShape[]
+  readonly changes: readonly RowChange[]
+}
+
+export interface SweepSpec {
+  readonly base: RunSpec
+  /** `seeds`: base.seed, base.seed + 1, …; `crash-points`: before and after every SDK call. */
+  readonly mode: 'seeds' | 'crash-points'
+  readonly seeds: number
+  /** Crash only these services; default all. */
+  readonly services?: readonly string[]
+}
+export interface Violation {
+  readonly seed: number
+  readonly faults: readonly Fault[]
+  readonly check: string
+  readonly because: string
+  readonly event: number
+}
+export interface SweepResult {
+  readonly lab: string
+  readonly variant: string
+  readonly scenario: string
+  readonly schedules: number
+  readonly perSecond: number
+  readonly violations: number
+  /** Violations of each check. */
+  readonly byCheck: Readonly<Record<string, number>>
+  readonly first: (Violation & { readonly fingerprint: string }) | null
+  /** One example a check. */
+  readonly examples: readonly Violation[]
+  readonly error: Problem | null
+}
+export interface SweepProgress {
+  readonly type: 'sweep-progress'
+  readonly run: number
+  readonly done: number
+  readonly total: number
+  readonly violations: number
+}
+export interface SweepDone {
+  readonly type: 'sweep-done'
+  readonly run: number
+  readonly result: SweepResult
+}
+
+/** To a lab process. */
+export type Command =
+  | { readonly type: 'run'; readonly run: number; readonly spec: RunSpec }
+  | { readonly type: 'sweep'; readonly run: number; readonly spec: SweepSpec }
+  | { readonly type: 'stop'; readonly run: number }
+  | { readonly type: 'describe'; readonly run: number; readonly lab: LabFiles }
+/** From a lab process. `alive` is its heartbeat, with resident memory. */
+export type Report =
+  | { readonly type: 'ready' }
+  | { readonly type: 'alive'; readonly memoryMb: number; readonly at: RunPosition | null }
+  | TracePart
+  | Progress
+  | Done
+  | SweepProgress
+  | SweepDone
+  | Described
+
+/** Where the simulation is: read from shared memory, so true even when its thread hangs. */
+export interface RunPosition {
+  readonly run: number
+  readonly events: number
+  readonly virtualMs: number
+  readonly instance: string
+  readonly handler: string
+  readonly line: number
+}
+
+/** What a catalogue shows of a lab without running it. */
+export interface LabDescription {
+  readonly id: string
+  readonly variants: readonly string[]
+  readonly services: readonly string[]
+  readonly scenarios: readonly {
+    readonly id: string
+    readonly title: string
+    readonly about: string
+    readonly variant: string
+    readonly endMs: number
+    readonly knobs: Readonly<Record<string, number | string>>
+  }[]
+  readonly knobs: readonly {
+    readonly id: string
+    readonly about: string
+    readonly unit: string
+    readonly min: number | null
+    readonly max: number | null
+    readonly step: number | null
+    readonly options: readonly string[] | null
+    readonly default: number | string
+  }[]
+  readonly checks: readonly { readonly name: string; readonly kind: CheckResult['kind'] }[]
+  readonly charts: readonly { title: string; unit: string; series: readonly string[] }[]
+  readonly exercises: readonly {
+    readonly id: string
+    readonly title: string
+    readonly task: string
+    readonly hint: string
+    readonly scenario: string
+    readonly variant: string
+  }[]
+}
+export interface Described {
+  readonly type: 'described'
+  readonly run: number
+  readonly lab: LabDescription | null
+  readonly error: Problem | null
+}
