@@ -356,10 +356,7 @@ export function slow(
   factor: number,
 ): { from(ms: number): { until(ms: number): Fault } }
 /** Cuts a link both ways. `*` for everybody else. */
-export function partition(
-  a: string,
-  b: string,
-): { from(ms: number): { until(ms: number): Fault } }
+export function partition(a: string, b: string): { from(ms: number): { until(ms: number): Fault } }
 /** Loses the n-th message from one to the other. */
 export function drop(from: string, to: string, nth: number): Fault
 export function duplicate(from: string, to: string, nth: number): Fault
