@@ -1,0 +1,52 @@
+/** The window's side of the contract: the same typed functions over every transport. */
+import type { Event, Method, Params, Payload, Result } from './api.ts'
+import { type Failure, failureOf, OrreryError } from './failure.ts'
+
+/** One function for each method, and events. What every pane is given. */
+export type Client = {
+  [M in Method]: Record<never, never> extends Params<M>
+    ? (params?: Params<M>) => Promise<Result<M>>
+    : (params: Params<M>) => Promise<Result<M>>
+} & {
+  /** Calls `listener` for every such event until the returned function is called. */
+  on<E extends Event>(event: E, listener: (payload: Payload<E>) => void): () => void
+}
+
+/** What a transport answers: never a rejection, so that an error keeps its code on the way. */
+export type Answer = { readonly result: unknown } | { readonly failure: Failure }
+
+/** What a transport must do: carry a call there and its answer back, and bring events. */
+export interface Transport {
+  call(method: string, params: unknown): Promise<Answer>
+  /** Registers the one receiver of all events. */
+  receive(listener: (event: Event, payload: unknown) => void): void
+}
+
+/** Makes the typed functions over a transport. A rejection is always an {@link OrreryError}. */
+export function createClient(transport: Transport): Client {
+  const listeners = new Map<string, Set<(payload: never) => void>>()
+  transport.receive((event, payload) => {
+    for (const listener of [...(listeners.get(event) ?? [])]) listener(payload as never)
+  })
+  const on = (event: string, listener: (payload: never) => void) => {
+    const all = listeners.get(event) ?? new Set()
+    listeners.set(event, all.add(listener))
+    return () => void all.delete(listener)
+  }
+  const call = async (method: string, params: unknown = {}) => {
+    const answer = await transport.call(method, params).catch((error: unknown) => ({
+      failure: failureOf(error),
+    }))
+    if ('failure' in answer) throw new OrreryError(answer.failure)
+    return answer.result
+  }
+  // A proxy rather than a list of names: the list lies beside the checks, which stay in main.
+  const made: Record<string, unknown> = { on }
+  return new Proxy(made as Client, {
+    get: (_, name) => {
+      if (typeof name !== 'string' || name === 'then') return undefined
+      made[name] ??= (params: unknown) => call(name, params)
+      return made[name]
+    },
+  })
+}

@@ -1,0 +1,58 @@
+/** What callers may send: names that are safe as paths, knobs, seeds and faults, checked at run time. */
+import { z } from 'zod'
+import type { Fault, When } from '../sdk/orrery.d.ts'
+
+/** A lab's id, which is the name of its folder. */
+export const labId = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/)
+/** A variant's id: `pattern`, or the name of its folder. */
+export const variantId = labId
+/** A service's file: `order.ts`. No folder, no leading dot, nothing a file system reads specially. */
+export const fileName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}\.ts$/)
+/** A source file as edited; 512 kB is fifty times the longest a lab ships. */
+export const sourceText = z.string().max(512 << 10)
+/** A number as a run is seeded with: a whole number from 0 to 2⁵³ − 1. */
+export const seed = z.int().nonnegative()
+/** Knob id → value. */
+export const knobs = z.record(z.string().max(100), z.union([z.number(), z.string().max(200)]))
+
+const name = z.string().min(1).max(100)
+const ms = z.number().nonnegative()
+const nth = z.int().positive()
+const side = z.enum(['before', 'after'])
+const when: z.ZodType<When> = z.union([
+  z.strictObject({ atMs: ms }),
+  z.strictObject({ side, point: name, nth }),
+  z.strictObject({ side, call: nth }),
+])
+/** A fault, as {@link Fault} declares it. */
+export const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('crash'),
+    target: name,
+    when,
+    restartAfterMs: z.optional(ms),
+  }),
+  z.strictObject({ kind: z.literal('restart'), target: name, atMs: ms }),
+  z.strictObject({ kind: z.literal('start'), service: name, atMs: ms }),
+  z.strictObject({ kind: z.literal('pause'), target: name, fromMs: ms, untilMs: ms }),
+  z.strictObject({
+    kind: z.literal('slow'),
+    target: name,
+    factor: z.number().positive(),
+    fromMs: ms,
+    untilMs: ms,
+  }),
+  z.strictObject({ kind: z.literal('partition'), a: name, b: name, fromMs: ms, untilMs: ms }),
+  z.strictObject({ kind: z.enum(['drop', 'duplicate']), from: name, to: name, nth }),
+  z.strictObject({ kind: z.literal('delay'), from: name, to: name, nth, byMs: ms }),
+])
+
+/** Anything JSON can say. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+/** {@link Json}, checked. */
+export const json: z.ZodType<Json> = z.json()
+
+/** Trusts its place in the program: for what our own code made and would cost time to walk. */
+export function trusted<T>(): z.ZodType<T, T> {
+  return z.custom<T>((value) => typeof value === 'object' && value !== null)
+}
