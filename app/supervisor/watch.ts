@@ -1,0 +1,95 @@
+/** Decides from a lab process's reports, and from their absence, whether its work has gone wrong. */
+import type { Limits, Progress, Report, RunPosition } from '../lab/run.ts'
+
+/** What a process was asked to do. */
+export type JobKind = 'run' | 'sweep' | 'describe'
+
+/** Why work is taken away from a process. `silent`: its main thread answers no more. */
+export type Verdict = 'hang' | 'silent' | 'memory' | 'limit' | 'start'
+
+/** How often {@link Watch.tick} is meant to be called, in ms. */
+export const tickMs = 100
+/** A hang: this long without an event while a service's code runs, in ms. */
+export const hangMs = 1_500
+/** Patience where no service's code runs: loading Postgres, compiling, evaluating checks; ms. */
+export const patienceMs = 10_000
+/** A process that has not said `ready` by then will not, in ms. */
+export const startMs = 20_000
+/** Reading a lab's own files is a matter of milliseconds; allowed, in ms. */
+export const describeMs = 5_000
+
+/**
+ * Follows one job. Time is counted in ticks and one tick counts at most 250 ms, so that a
+ * computer that slept, or a supervisor that was itself held up, accuses nobody.
+ */
+export class Watch {
+  readonly #kind: JobKind
+  readonly #limits: Limits
+  #ready = false
+  #phase: Progress['phase'] = 'compiling'
+  #mark = ''
+  #totalMs = 0
+  #stillMs = 0
+  #silentMs = 0
+  /** Where the work is, as last heard; stays when the process dies. */
+  at: RunPosition | null = null
+  /** Resident memory as last heard, MB. */
+  memoryMb = 0
+
+  constructor(kind: JobKind, limits: Limits) {
+    this.#kind = kind
+    this.#limits = limits
+  }
+
+  /** The command went out; before that only the start is watched. */
+  started(): void {
+    this.#ready = true
+    this.#totalMs = 0
+    this.#stillMs = 0
+    this.#silentMs = 0
+  }
+
+  /** Takes note of a report; answers a verdict if the report itself calls for one. */
+  heard(report: Report): Verdict | null {
+    this.#silentMs = 0
+    switch (report.type) {
+      case 'alive':
+        this.memoryMb = report.memoryMb
+        if (report.at !== null) this.#moved(report.at)
+        return report.memoryMb > this.#limits.memoryMb ? 'memory' : null
+      case 'progress':
+        if (report.phase !== this.#phase) this.#stillMs = 0
+        this.#phase = report.phase
+        return null
+      case 'sweep-progress':
+        this.#stillMs = 0
+        return null
+      default:
+        return null
+    }
+  }
+
+  #moved(at: RunPosition): void {
+    const mark = `${at.run} ${at.events} ${at.virtualMs}`
+    if (mark !== this.#mark) this.#stillMs = 0
+    this.#mark = mark
+    this.at = at
+  }
+
+  /** Lets `elapsedMs` of real time pass. */
+  tick(elapsedMs: number): Verdict | null {
+    const countedMs = Math.min(elapsedMs, 250)
+    this.#totalMs += countedMs
+    this.#stillMs += countedMs
+    this.#silentMs += countedMs
+    if (!this.#ready) return this.#totalMs >= startMs ? 'start' : null
+    if (this.#kind === 'describe') return this.#totalMs >= describeMs ? 'hang' : null
+    if (this.#silentMs >= hangMs) return 'silent'
+    if (this.#stillMs >= (this.#inCode() ? hangMs : patienceMs)) return 'hang'
+    return this.#kind === 'run' && this.#totalMs >= this.#limits.wallMs ? 'limit' : null
+  }
+
+  #inCode(): boolean {
+    return this.at !== null && this.at.instance !== '' && this.#phase !== 'checking'
+  }
+}
