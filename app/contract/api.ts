@@ -14,18 +14,19 @@ import {
   labId,
   seed,
   sourceText,
+  titled,
   trusted,
   variantId,
 } from './values.ts'
 
-/** How far a reader has come with a lab. */
+/** Stages of {@link LabProgress}, lowest first. */
 export const progress = z.enum(['new', 'opened', 'run', 'passed'])
+/** How far a reader has come with a lab. */
 export type LabProgress = z.infer<typeof progress>
 
 const files = z.record(z.string(), z.string())
 
-/** A lab as the catalogue lists it. */
-const labSummary = z.object({
+const labSummary = titled('LabSummary', {
   id: z.string(),
   title: z.string(),
   chapter: z.string(),
@@ -35,23 +36,25 @@ const labSummary = z.object({
   /** Ids of the labs it builds on. */
   after: z.array(z.string()),
   /** Null while it is being worked out; then `labChanged` brings it. */
-  description: z.nullable(trusted<LabDescription>()),
+  description: z.nullable(trusted<LabDescription>('LabDescription')),
   /** Why it has no description, for a lab whose own files are at fault. */
-  problem: z.nullable(trusted<Problem>()),
+  problem: z.nullable(trusted<Problem>('Problem')),
   progress,
   /** The reader has files of their own for it. */
   edited: z.boolean(),
 })
+/** A lab as the catalogue lists it. */
 export type LabSummary = z.infer<typeof labSummary>
 
-const catalogue = z.object({
+const catalogue = titled('Catalogue', {
   /** In reading order; `labs` are ids, in reading order. */
   chapters: z.array(z.object({ title: z.string(), labs: z.array(z.string()) })),
   labs: z.array(labSummary),
 })
+/** Chapters and labs, in reading order. */
 export type Catalogue = z.infer<typeof catalogue>
 
-const labContents = z.object({
+const labContents = titled('LabContents', {
   /** Its description is never null here unless `problem` says why. */
   summary: labSummary,
   note: z.object({
@@ -74,18 +77,23 @@ const labContents = z.object({
   ownNote: z.string(),
   glossary: z.array(z.object({ term: z.string(), meaning: z.string() })),
 })
+/** What the panes of one lab show. */
 export type LabContents = z.infer<typeof labContents>
 
-/** What the window remembers: one JSON object, unknown keys included. */
-const preferences = z
+const theme = z.enum(['dark', 'light', 'system'])
+/** 1 is 100 %. */
+const zoom = z.number().min(0.5).max(3)
+/** What the preferences file may hold; a key not named here is kept as it is. */
+export const preferences = z
   .object({
-    theme: z.enum(['dark', 'light', 'system']).optional(),
-    /** 1 is 100 %. */
-    zoom: z.number().min(0.5).max(3).optional(),
+    theme: theme.optional(),
+    zoom: zoom.optional(),
     lastLab: z.string().optional(),
     layout: json.optional(),
   })
   .catchall(json)
+  .meta({ title: 'Preferences' })
+/** What the window remembers: one JSON object, unknown keys included. */
 export type Preferences = z.infer<typeof preferences>
 
 const nothing = z.strictObject({})
@@ -164,60 +172,94 @@ export const methods = {
     says: 'What the window remembers: theme, zoom, layout, last lab.',
   },
   savePreferences: {
-    params: preferences,
+    params: z
+      .object({
+        theme: theme.nullish(),
+        zoom: zoom.nullish(),
+        lastLab: z.string().nullish(),
+        layout: json.optional(),
+      })
+      .catchall(json),
     result: preferences,
     says: 'Lays the given keys over the preferences and answers them all; null clears a key.',
   },
 } satisfies Record<string, { params: z.ZodType; result: z.ZodType; says: string }>
 
+/** Which run did not complete, and why. */
+export interface RunProblem {
+  readonly run: number
+  readonly problem: Problem
+}
+/** A run's heartbeat. */
+export interface Alive {
+  readonly run: number
+  readonly memoryMb: number
+  readonly at: RunPosition | null
+}
+/** Which edited file is safe. */
+export interface FileSaved {
+  readonly lab: string
+  readonly file: string
+}
+/** A sentence for the reader, and what a bug report needs. */
+export interface Notice {
+  readonly message: string
+  readonly detail: string
+}
+/** Whether main can be reached. */
+export interface Connection {
+  readonly state: 'open' | 'lost'
+}
+
 /** Event → its payload and when it is sent. Payloads are ours and are not walked at run time. */
 export const events = {
   trace: {
-    payload: trusted<TracePart>(),
+    payload: trusted<TracePart>('TracePart'),
     says: 'New rows of a running trace; to the window that started the run.',
   },
   progress: {
-    payload: trusted<Progress>(),
+    payload: trusted<Progress>('Progress'),
     says: 'How far a run is; to the window that started it, a few times a second.',
   },
   done: {
-    payload: trusted<Done>(),
+    payload: trusted<Done>('Done'),
     says: 'A run has ended, well or not; always the last event of a run.',
   },
   runProblem: {
-    payload: trusted<{ readonly run: number; readonly problem: Problem }>(),
-    says: 'A run was ended from outside: it hung, grew too large, died or was stopped. `done` follows.',
+    payload: trusted<RunProblem>('RunProblem'),
+    says: 'Why a run did not complete, as soon as it is known; `done` follows and carries it too.',
   },
   alive: {
-    payload: trusted<{
-      readonly run: number
-      readonly memoryMb: number
-      readonly at: RunPosition | null
-    }>(),
+    payload: trusted<Alive>('Alive'),
     says: 'Heartbeat of a run: memory, and the event, handler and line it is at.',
   },
   fileSaved: {
-    payload: trusted<{ readonly lab: string; readonly file: string }>(),
+    payload: trusted<FileSaved>('FileSaved'),
     says: 'An edited file is on the disk as last sent; to every window.',
   },
   labChanged: {
-    payload: trusted<LabSummary>(),
+    payload: trusted<LabSummary>('LabSummary'),
     says: "A lab's entry in the catalogue changed: described, edited, reset, or progress made.",
   },
   notice: {
-    payload: trusted<{ readonly message: string; readonly detail: string }>(),
+    payload: trusted<Notice>('Notice'),
     says: 'Something the reader should know: a damaged file set aside, a disk that is full.',
   },
   connection: {
-    payload: trusted<{ readonly state: 'open' | 'lost' }>(),
-    says: 'Made by the transport in the window itself when main is reached, or lost.',
+    payload: trusted<Connection>('Connection'),
+    says: 'Main was reached, or lost: made in the window itself; a new listener hears the last one.',
   },
 } satisfies Record<string, { payload: z.ZodType; says: string }>
 
+/** Name of a method. */
 export type Method = keyof typeof methods
+/** What a caller passes. */
 export type Params<M extends Method> = z.input<(typeof methods)[M]['params']>
+/** What a call answers. */
 export type Result<M extends Method> = z.output<(typeof methods)[M]['result']>
+/** Name of an event. */
 export type Event = keyof typeof events
+/** What an event carries. */
 export type Payload<E extends Event> = z.output<(typeof events)[E]['payload']>
 
 /** Names of all methods: what a preload lets through. */

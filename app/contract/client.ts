@@ -25,12 +25,15 @@ export interface Transport {
 /** Makes the typed functions over a transport. A rejection is always an {@link OrreryError}. */
 export function createClient(transport: Transport): Client {
   const listeners = new Map<string, Set<(payload: never) => void>>()
+  let connection: unknown
   transport.receive((event, payload) => {
+    if (event === 'connection') connection = payload
     for (const listener of [...(listeners.get(event) ?? [])]) listener(payload as never)
   })
   const on = (event: string, listener: (payload: never) => void) => {
     const all = listeners.get(event) ?? new Set()
     listeners.set(event, all.add(listener))
+    if (event === 'connection' && connection !== undefined) listener(connection as never)
     return () => void all.delete(listener)
   }
   const call = async (method: string, params: unknown = {}) => {
