@@ -17,4 +17,9 @@ export interface PostgresPort {
   write(text: string, at: number): number
   /** Sets the clock Postgres sees: virtual µs since the run's start. */
   clock(timeUs: number): void
+  /** Virtual µs the last {@link exec} let pass by reading the clock over and over. */
+  readonly waitedUs: number
 }
+
+/** What `Date.now()` and Postgres' `now()` say at virtual time 0: 2026-01-01 00:00:00 UTC, in ms. */
+export const runEpochMs = 1_767_225_600_000
