@@ -11,28 +11,28 @@ export const Kind = {
   arrive: 2,
   /** A call reaches its instance. */
   receive: 3,
-  /** A handler that had to wait for its turn begins. value = µs waited. */
+  /** A handler that had to wait for its turn begins. value = row of the call. */
   start: 4,
-  /** A handler returned; the answer leaves. payload = result, value = µs since received. */
+  /** A handler returned; the answer leaves. payload = result, value = row of the call (send or arrive). */
   reply: 5,
-  /** A handler threw; the error leaves. payload = { name, message }. */
+  /** A handler threw; the error leaves. payload = { name, message }, value = row of the call. */
   fail: 6,
-  /** The answer reached the caller, whose code goes on. value = µs since sent. */
+  /** The answer reached the caller, whose code goes on. value = row of the call. */
   resume: 7,
-  /** The caller learns that its call failed. payload = { code, message }; value = µs since sent. */
+  /** The caller learns that its call (or publish) failed. payload = { code, message }; value = its row. */
   reject: 8,
 
   /** An event or queue message leaves for the broker. name = topic or queue; payload. */
   publish: 10,
-  /** The broker took it. value = number of queues it went to; parent = the publish row. */
+  /** The broker took it. payload = { id, key, payload }; parent = the publish row. */
   accept: 11,
-  /** The publisher learns that the broker has it. */
+  /** The publisher learns that the broker has it. value = the publish row. */
   confirm: 12,
-  /** A message reaches a consumer and its handler begins. value = attempt; payload. */
+  /** A message reaches a consumer, whose handler begins. value = attempt; payload = { id, payload }; parent = accept row. */
   deliver: 13,
-  /** The handler returned: acknowledged. */
+  /** The handler returned: acknowledged. value = the deliver row. */
   ack: 14,
-  /** The handler threw: it will be delivered again. payload = { name, message }. */
+  /** The handler threw: it will be delivered again. payload = { name, message }; value = the deliver row. */
   nack: 15,
   /** The broker took a message back: its consumer died or did not answer in time. */
   requeue: 16,
