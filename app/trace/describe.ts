@@ -75,7 +75,7 @@ function ofMessage(trace: TraceReader, row: number, room: number): string {
     case Kind.publish:
       return given(trace, row, room)
     case Kind.accept:
-      return value === 1 ? 'taken by the broker' : `taken, for ${counted(value, 'queue')}`
+      return accepted(trace, row, room)
     case Kind.confirm:
       return 'the broker has it'
     case Kind.deliver: {
@@ -89,10 +89,32 @@ function ofMessage(trace: TraceReader, row: number, room: number): string {
       return text === '' ? 'refused, comes again' : `${text}, comes again`
     }
     case Kind.requeue:
-      return reason(trace, row, 'taken back by the broker')
+      return `taken back: ${whyOf(trace, row) || 'it was not acknowledged'}`
     default:
-      return 'delivered too often, put aside'
+      return `put aside: ${whyOf(trace, row) || 'delivered too often'}`
   }
+}
+
+function accepted(trace: TraceReader, row: number, room: number): string {
+  const queues = trace.value(row)
+  const text = given(trace, payloadRow(trace, row), room)
+  const message = trace.payload(row)
+  const key = isMessage(message) && message.key !== undefined ? `key ${message.key}` : ''
+  const copies = queues > 1 ? `for ${counted(queues, 'queue')}` : ''
+  return [text, key, copies].filter((part) => part !== '').join(', ')
+}
+
+/** How the broker writes a message: with its id, and its payload inside. */
+function isMessage(payload: unknown): payload is { id: string; payload?: unknown; key?: string } {
+  if (typeof payload !== 'object' || payload === null) return false
+  return 'payload' in payload && 'id' in payload
+}
+
+function whyOf(trace: TraceReader, row: number): string {
+  const payload = trace.payload(row)
+  if (typeof payload === 'string') return payload
+  if (typeof payload !== 'object' || payload === null || !('why' in payload)) return ''
+  return String(payload.why)
 }
 
 function ofStatement(trace: TraceReader, row: number, room: number): string {
@@ -139,7 +161,7 @@ function ofFault(trace: TraceReader, row: number, room: number): string {
     case Kind.ready:
       return 'code loaded'
     case Kind.restart:
-      return reason(trace, row, 'memory empty, database kept')
+      return reason(trace, row, isFirstLife(trace, row) ? 'joins' : 'memory empty, database kept')
     case Kind.uncaught:
       return errorText(trace.payload(row), room)
     default: {
@@ -158,7 +180,10 @@ function reason(trace: TraceReader, row: number, otherwise: string): string {
 function given(trace: TraceReader, row: number, room: number): string {
   if (row === 0 || !trace.hasPayload(row)) return ''
   const payload = trace.payload(row)
-  return payload === undefined ? '' : literal(payload, room)
+  const kind = trace.kind(row)
+  const brokers = kind === Kind.accept || kind === Kind.deliver
+  const own = brokers && isMessage(payload) ? payload.payload : payload
+  return own === undefined ? '' : literal(own, room)
 }
 
 /** `TypeError: x is not a function`, `23505: duplicate key …`, whatever of it there is. */
@@ -169,6 +194,15 @@ function errorText(payload: unknown, room: number): string {
   const head = code ?? name
   if (head === undefined && message === undefined) return literal(payload, room)
   return [head, message].filter((part) => part !== undefined && part !== '').join(': ')
+}
+
+/** A replica that joins late has a lane behind the broker's and no row before. */
+function isFirstLife(trace: TraceReader, row: number): boolean {
+  const lane = trace.instance(row)
+  const broker = trace.lanes.findIndex(({ kind }) => kind === 'broker')
+  if (broker < 0 || lane < broker) return false
+  for (let at = row - 1; at > 0; at--) if (trace.instance(at) === lane) return false
+  return true
 }
 
 /** An arrival often leaves its payload where it was sent: the row that holds it, 0 for none. */

@@ -1,164 +1,240 @@
 /**
- * Spans: what has a beginning and an end, nested as one caused the other. For tools that know
- * traces only in this form.
+ * One request as a waterfall: what was done for it, where, from when to when, and for whom.
  *
- *   client ├─ send ──────────────────────────── resume ┤
- *   server      ├─ receive ───────────── reply ┤
- *   client          ├─ query ──── rows ┤
+ *   clients  placeOrder  ▐████████████████▌
+ *   order      placeOrder  ▐███████████▌
+ *   order        commit       ▐███▌
+ *   stock      order.created            ▐████▌
  */
 import { callOf } from './ends.ts'
 import { Kind } from './format.ts'
 import type { Handlers } from './handlers.ts'
+import type { Outages } from './outages.ts'
 import type { TraceReader } from './reader.ts'
 
-/** One span. Rows are trace rows, times virtual µs. */
+/** What a span is of. */
+export type SpanKind =
+  | 'call'
+  | 'handler'
+  | 'delivery'
+  | 'queued'
+  | 'publish'
+  | 'statement'
+  | 'sleep'
+  | 'work'
+
+/** A stretch of work on one lane. Times in virtual µs. */
 export interface Span {
-  /** Row that begins it; its identity. */
+  readonly kind: SpanKind
   readonly row: number
-  /** Row that ended it; 0 if nothing did. */
-  endRow: number
-  /** Row of the span it happened within; 0 for none. */
-  readonly parent: number
-  /** Row of the request it is work for; 0 for none. */
-  readonly request: number
-  /** Number of the lane it happened on. */
+  /** Row that ended it; 0 when nothing did. */
+  readonly endRow: number
+  readonly fromUs: number
+  /** Null when nothing ended it. */
+  readonly toUs: number | null
   readonly lane: number
-  readonly role: 'server' | 'client' | 'producer' | 'consumer' | 'internal'
-  /** Method, topic, queue or statement. */
   readonly name: string
-  readonly startUs: number
-  endUs: number
-  /** Why it failed; empty if it did not. */
-  failure: string
+  readonly depth: number
+  /** It ended in an error, or died with its instance. */
+  readonly failed: boolean
 }
 
-const endings = new Set<number>([
-  Kind.reply,
-  Kind.fail,
-  Kind.ack,
-  Kind.nack,
-  Kind.resume,
-  Kind.reject,
-  Kind.confirm,
-  Kind.rows,
-  Kind.refuse,
-  Kind.worked,
-  Kind.wake,
-])
-const failures = new Set<number>([Kind.fail, Kind.nack, Kind.reject, Kind.refuse])
+interface Draft {
+  kind: SpanKind
+  row: number
+  endRow: number
+  lane: number
+  failed: boolean
+  above: Draft | null
+  below: Draft[]
+}
 
-/**
- * All spans of a trace, in the order they begin. `handlers` must have seen all its rows. A span
- * that nothing ended lasts until its instance crashed, else until the end of the trace.
- */
-export function spansOf(trace: TraceReader, handlers: Handlers): readonly Span[] {
+/** Spans built of one request; a request with more is cut, and says so. */
+export const mostSpans = 2_000
+
+/** The spans of one request in the order they are drawn, children below what they were done for. */
+export function spansOf(
+  trace: TraceReader,
+  handlers: Handlers,
+  outages: Outages,
+  request: number,
+): { spans: Span[]; cut: boolean } {
+  const builder = new SpanBuilder(trace, handlers)
+  const rows = rowsOfRequest(trace, request)
+  for (const row of rows) builder.add(row)
+  builder.die(outages)
   const spans: Span[] = []
-  const open = new Map<number, Span>()
-  for (let row = 1; row <= trace.count; row++) {
-    const kind = trace.kind(row)
-    if (endings.has(kind)) end(trace, open, beginningOf(trace, handlers, row), row)
-    else if (kind === Kind.crash) crash(trace, open, row)
-    const span = begin(trace, handlers, row)
-    if (span === null) continue
-    spans.push(span)
-    open.set(row, span)
-  }
-  const lastUs = trace.count === 0 ? 0 : trace.time(trace.count)
-  for (const span of open.values()) span.endUs = lastUs
-  return spans
+  for (const root of builder.roots) draw(trace, root, 0, spans)
+  return { spans, cut: builder.cut }
 }
 
-function begin(trace: TraceReader, handlers: Handlers, row: number): Span | null {
-  const roles: Partial<Record<number, Span['role']>> = {
-    [Kind.arrive]: 'server',
-    [Kind.receive]: 'server',
-    [Kind.deliver]: 'consumer',
-    [Kind.send]: 'client',
-    [Kind.query]: 'client',
-    [Kind.publish]: 'producer',
-    [Kind.work]: 'internal',
-    [Kind.sleep]: 'internal',
+/** All rows that are work for a request, itself first. */
+export function rowsOfRequest(trace: TraceReader, request: number): number[] {
+  const rows: number[] = []
+  for (let row = request; row <= trace.count; row++) {
+    if (row === request || trace.request(row) === request) rows.push(row)
   }
-  const kind = trace.kind(row)
-  const role = roles[kind]
-  if (role === undefined) return null
-  const isArrival = handlers.of(row) === row
-  const name = trace.name(row)
-  return {
+  return rows
+}
+
+function draw(trace: TraceReader, draft: Draft, depth: number, into: Span[]): void {
+  const { kind, row, endRow, lane, failed } = draft
+  into.push({
+    kind,
     row,
-    endRow: 0,
-    parent: isArrival ? departureSpan(trace, row) : handlers.of(row),
-    request: trace.request(row) || row,
-    lane: isArrival ? handlers.laneOf(row) : trace.instance(row),
-    role,
-    name: name === '' ? trace.kindName(row) : name,
-    startUs: trace.time(row),
-    endUs: trace.time(row),
-    failure: '',
-  }
+    endRow,
+    fromUs: trace.time(row),
+    toUs: endRow === 0 ? null : trace.time(endRow),
+    lane,
+    name: trace.name(row),
+    depth,
+    failed,
+  })
+  for (const below of draft.below) draw(trace, below, depth + 1, into)
 }
 
-/** The send or publish behind an arrival; a load that calls at the door has none. */
-function departureSpan(trace: TraceReader, row: number): number {
-  let at = trace.parent(row)
-  for (let hops = 0; at !== 0 && hops < 4; at = trace.parent(at), hops++) {
-    const kind = trace.kind(at)
-    if (kind === Kind.send || kind === Kind.publish) return at
-  }
-  return 0
-}
+class SpanBuilder {
+  readonly roots: Draft[] = []
+  cut = false
+  readonly #trace: TraceReader
+  readonly #handlers: Handlers
+  /** By the row each began at. A row may begin a call and, at once, its handler. */
+  readonly #spans = new Map<number, Draft>()
+  readonly #handling = new Map<number, Draft>()
 
-/** The row that began what `row` ends; 0 if it cannot be told. */
-function beginningOf(trace: TraceReader, handlers: Handlers, row: number): number {
-  const parent = trace.parent(row)
-  switch (trace.kind(row)) {
-    case Kind.reply:
-    case Kind.fail:
-    case Kind.ack:
-    case Kind.nack:
-      return handlers.of(row)
-    case Kind.resume:
-    case Kind.reject: {
-      const callee = parent === 0 ? 0 : handlers.of(parent)
-      const answered = trace.kind(parent) === Kind.reply || trace.kind(parent) === Kind.fail
-      return answered && callee !== 0 ? trace.parent(callee) : callOf(trace, row)
+  constructor(trace: TraceReader, handlers: Handlers) {
+    this.#trace = trace
+    this.#handlers = handlers
+  }
+
+  add(row: number): void {
+    const trace = this.#trace
+    const parent = trace.parent(row)
+    switch (trace.kind(row)) {
+      case Kind.send:
+        this.#begin('call', row, this.#runningAt(row))
+        break
+      case Kind.arrive:
+        this.#handle('handler', row, this.#begin('call', row, null))
+        break
+      case Kind.receive:
+        this.#handle('handler', row, this.#spans.get(parent) ?? null)
+        break
+      case Kind.deliver:
+        this.#handle('delivery', row, this.#spans.get(trace.parent(parent)) ?? null)
+        break
+      case Kind.start:
+        this.#wait(row, parent)
+        break
+      case Kind.publish:
+        this.#begin('publish', row, this.#runningAt(row))
+        break
+      case Kind.query:
+        if (trace.name(row) !== 'begin') this.#begin('statement', row, this.#runningAt(row))
+        break
+      case Kind.sleep:
+        this.#begin('sleep', row, this.#runningAt(row))
+        break
+      case Kind.work:
+        this.#begin('work', row, this.#runningAt(row))
+        break
+      default:
+        this.#close(row, parent)
     }
-    default:
-      return ancestor(trace, row)
   }
-}
 
-/** The nearest row above that begins a statement, a publication, work or sleep. */
-function ancestor(trace: TraceReader, row: number): number {
-  let at = trace.parent(row)
-  for (let hops = 0; at !== 0 && hops < 4; at = trace.parent(at), hops++) {
-    const kind = trace.kind(at)
-    const begins = [Kind.query, Kind.publish, Kind.work, Kind.sleep] as readonly number[]
-    if (begins.includes(kind)) return at
+  #close(row: number, parent: number): void {
+    const trace = this.#trace
+    switch (trace.kind(row)) {
+      case Kind.reply:
+      case Kind.fail:
+      case Kind.ack:
+      case Kind.nack:
+        this.#answer(row)
+        break
+      case Kind.resume:
+      case Kind.reject:
+        this.#end(this.#spans.get(this.#asked(row)), row, trace.kind(row) === Kind.reject)
+        break
+      case Kind.confirm:
+        this.#end(this.#spans.get(trace.parent(parent)), row, false)
+        break
+      case Kind.rows:
+      case Kind.refuse:
+        this.#end(this.#spans.get(trace.parent(parent)), row, trace.kind(row) === Kind.refuse)
+        break
+      case Kind.wake:
+      case Kind.worked:
+        this.#end(this.#spans.get(parent), row, false)
+        break
+    }
   }
-  return 0
-}
 
-function end(trace: TraceReader, open: Map<number, Span>, begun: number, row: number): void {
-  const span = open.get(begun)
-  if (span === undefined) return
-  open.delete(begun)
-  span.endRow = row
-  span.endUs = trace.time(row)
-  if (failures.has(trace.kind(row))) span.failure = messageOf(trace.payload(row))
-}
-
-function crash(trace: TraceReader, open: Map<number, Span>, row: number): void {
-  for (const [begun, span] of open) {
-    if (span.lane !== trace.instance(row)) continue
-    open.delete(begun)
-    span.endRow = row
-    span.endUs = trace.time(row)
-    span.failure = 'the instance crashed'
+  /** The call (or publish) that an answer belongs to. */
+  #asked(row: number): number {
+    const trace = this.#trace
+    const parent = trace.parent(row)
+    const kind = trace.kind(parent)
+    if (kind === Kind.publish) return parent
+    if (kind !== Kind.reply && kind !== Kind.fail) return callOf(trace, row)
+    const callee = this.#handlers.of(parent)
+    return trace.kind(callee) === Kind.arrive ? callee : trace.parent(callee)
   }
-}
 
-function messageOf(payload: unknown): string {
-  const { message } = (payload ?? {}) as { message?: unknown }
-  return typeof message === 'string' && message !== '' ? message : 'failed'
+  #runningAt(row: number): Draft | null {
+    return this.#handling.get(this.#handlers.of(row)) ?? null
+  }
+
+  #begin(kind: SpanKind, row: number, above: Draft | null): Draft {
+    const lane = this.#trace.instance(row)
+    const draft: Draft = { kind, row, endRow: 0, lane, failed: false, above, below: [] }
+    if (this.#spans.size + this.#handling.size >= mostSpans) {
+      this.cut = true
+      return draft
+    }
+    if (kind !== 'handler' && kind !== 'delivery' && kind !== 'queued') this.#spans.set(row, draft)
+    if (above === null) this.roots.push(draft)
+    else above.below.push(draft)
+    return draft
+  }
+
+  #handle(kind: 'handler' | 'delivery', row: number, above: Draft | null): void {
+    const draft = this.#begin(kind, row, above)
+    draft.lane = this.#handlers.laneOf(row)
+    this.#handling.set(row, draft)
+  }
+
+  /** The handler had to wait for its turn: from its arrival to here. */
+  #wait(row: number, arrival: number): void {
+    const above = this.#handling.get(this.#handlers.of(row))
+    if (above === undefined) return
+    const draft = this.#begin('queued', arrival, above)
+    draft.lane = above.lane
+    draft.endRow = row
+  }
+
+  #answer(row: number): void {
+    const kind = this.#trace.kind(row)
+    const failed = kind === Kind.fail || kind === Kind.nack
+    const handling = this.#handling.get(this.#handlers.of(row))
+    this.#end(handling, row, failed)
+    if (this.#handlers.answersAtOnce(row)) this.#end(handling?.above ?? undefined, row, failed)
+  }
+
+  #end(draft: Draft | undefined, row: number, failed: boolean): void {
+    if (draft === undefined || draft.endRow !== 0) return
+    draft.endRow = row
+    draft.failed = failed
+  }
+
+  /** What was going on at an instance when it crashed ended there. */
+  die(outages: Outages): void {
+    const crashes = outages.all.filter(({ kind }) => kind === 'crash')
+    if (crashes.length === 0) return
+    for (const draft of [...this.#spans.values(), ...this.#handling.values()]) {
+      if (draft.endRow !== 0) continue
+      const crash = crashes.find(({ lane, from }) => lane === draft.lane && from > draft.row)
+      if (crash !== undefined) this.#end(draft, crash.from, true)
+    }
+  }
 }

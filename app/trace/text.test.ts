@@ -43,28 +43,30 @@ test('text: a message the broker gives twice', () => {
   const trace = drawn(`
     broker broker
     1000  order  publish  →broker order.created {"id":"o-1"}
-    1400  broker accept   →order  order.created <1 =2
+    1400  broker accept   →order  order.created <1 =2 {"id":"m-1","key":"o-1","payload":{"id":"o-1"}}
     1800  order  confirm  →broker order.created <2
     1900  stock  deliver  →broker order.created <2 =1
     2000  stock  log      'out of lenses'
     2000  stock  state    "free.lens" <4 {"left":0}
     2100  stock  nack     →broker order.created <4 {"name":"Error","message":"no lens"}
-    2200  stock  deliver  →broker order.created <7 =2 {"id":"o-1"}
-    2300  broker deadLetter order.created.dead <8
+    2150  broker requeue  →stock  order.created <2 =1 {"id":"m-1","why":"its handler threw"}
+    2200  stock  deliver  →broker order.created <2 =2 {"id":"m-1","payload":{"id":"o-1"}}
+    2300  broker deadLetter →stock order.created <2 {"id":"m-1","why":"delivered 2 times"}
     2400  stock  work     =3250
     2500  -      limit    'The run was ended after 20,000,000 events.'
   `)
   expect(`\n${traceText(trace)}\n`).toMatchInlineSnapshot(`
     "
        0.001 000 s  order     publish  → broker order.created { id: 'o-1' }
-       0.001 400 s  broker    accept   ← order order.created taken, for 2 queues
+       0.001 400 s  broker    accept   ← order order.created { id: 'o-1' }, key o-1, for 2 queues
        0.001 800 s  order     confirm  ← broker order.created the broker has it
        0.001 900 s  stock     deliver  ← broker order.created { id: 'o-1' }
        0.002 000 s  stock     log      out of lenses
        0.002 000 s  stock     state    free.lens = { left: 0 }
        0.002 100 s  stock     nack     → broker order.created Error: no lens, comes again
+       0.002 150 s  broker    requeue  · stock order.created taken back: its handler threw
        0.002 200 s  stock     deliver  ← broker order.created attempt 2, { id: 'o-1' }
-       0.002 300 s  broker    deadLetter order.created.dead delivered too often, put aside
+       0.002 300 s  broker    deadLetter · stock order.created put aside: delivered 2 times
        0.002 400 s  stock     work     3.25 ms
        0.002 500 s            limit    The run was ended after 20,000,000 events.
     "
