@@ -117,7 +117,7 @@ Gathering requirements > shop-evolution
   Right way to gather functional requirements
     Formal way of gathering requirements
     Steps to gather requirements
-  More on non-functional requirements
+  More on non-functional requirements > shop-evolution
     Non-functional requirements need to be proven
     Last consideration is feasibility
   System constraints
@@ -170,7 +170,7 @@ Remote Procedure Calls > rpc-and-rest
   Why is gRPC popular?
 Architectural blocks of large scale systems > load-balancer, message-queue, api-gateway
   Load balancer > load-balancer
-    Benefit of using a load balancer
+    Benefit of using a load balancer > load-balancer
     Quality attributes of a load balancer > load-balancer, autoscaling
     Types of load balancers
     DNS load balancer > load-balancer, dns-load-balancing
@@ -203,7 +203,7 @@ Document Stores > polyglot-persistence
     Technique 3 - Database Sharding or Partitioning > sharding
   CAP theorem > cap-theorem
   Scalable unstructured data storage > object-store
-    Storage solution 1 - Distributed File System or DFS
+    Storage solution 1 - Distributed File System or DFS > object-store
     Storage solution 2 - Object stores
 Software architectural patterns > monolith-and-microservices
   Three-Tier Architecture
@@ -243,7 +243,7 @@ Big Data > batch-and-stream
   The Lambda Architecture > lambda-architecture
     The Three Layers
   OLTP vs OLAP > oltp-and-olap
-    Why separate them? The Big Data Strategy
+    Why separate them? The Big Data Strategy > oltp-and-olap
     Row vs. Columnar Storage - The Secret Sauce
     When to use what?
   Map-Reduce for Big Data processing > mapreduce

@@ -70,18 +70,13 @@ export default [
     solution: [
       {
         file: 'order.ts',
-        find: "every(knob('pollMs'), async () => {",
-        put: "let relaying = false\nasync function relay() {\n  if (relaying) return\n  relaying = true\n  try {\n    await sendUnsent()\n  } finally {\n    relaying = false\n  }\n}\nevery(knob('pollMs'), relay)\n\nasync function sendUnsent() {",
-      },
-      {
-        file: 'order.ts',
-        find: "    metric.count('announced')\n  }\n})",
-        put: "    metric.count('announced')\n  }\n}",
-      },
-      {
-        file: 'order.ts',
         find: "  metric.count('stored')\n",
-        put: "  metric.count('stored')\n  relay()\n",
+        put: "  metric.count('stored')\n  wake()\n",
+      },
+      {
+        file: 'order.ts',
+        find: "every(knob('pollMs'), () => relay().catch((error) => log('the broker is away,', error.message)))\n",
+        put: "let running = false\nlet again = false\nasync function wake() {\n  again = true\n  if (running) return\n  running = true\n  while (again) {\n    again = false\n    await relay().catch((error) => log('the broker is away,', error.message))\n  }\n  running = false\n}\n\nevery(knob('pollMs'), wake)\n",
       },
     ],
   }),

@@ -1,4 +1,4 @@
-import { crash, type Knobs, lab, poisson, scenario } from 'orrery'
+import { crash, type Knobs, lab, partition, poisson, scenario } from 'orrery'
 
 const items = ['lens', 'mount', 'tripod']
 
@@ -61,6 +61,15 @@ export default lab({
       load: shop,
       faults: [crash('order').after('publish', 5)],
       variant: 'publish-first',
+    }),
+    'broker-away': scenario({
+      title: 'The broker cannot be reached for half a second',
+      about:
+        'From 0.9 s to 1.4 s nothing gets to the broker, and no service dies. Who still takes orders, and what becomes of them?',
+      endMs: 9_000,
+      load: shop,
+      faults: [partition('order', 'broker').from(900).until(1_400)],
+      variant: 'naive',
     }),
     'bad-order': scenario({
       title: 'The database refuses an order',

@@ -1,4 +1,4 @@
-import { db, every, handle, knob, metric, publish } from 'orrery'
+import { db, every, handle, knob, log, metric, publish } from 'orrery'
 
 interface Order {
   id: string
@@ -24,7 +24,7 @@ handle('placeOrder', async (order: Order) => {
   return { accepted: order.id }
 })
 
-every(knob('pollMs'), async () => {
+async function relay() {
   const unsent = await db.query(
     `select id, sequence, document->'outbox' as event from orders
      where document ? 'outbox' order by sequence limit 50`,
@@ -35,4 +35,6 @@ every(knob('pollMs'), async () => {
     await db.query("update orders set document = document - 'outbox' where id = $1", [id])
     metric.count('announced')
   }
-})
+}
+
+every(knob('pollMs'), () => relay().catch((error) => log('the broker is away,', error.message)))

@@ -1,4 +1,4 @@
-import { db, every, handle, knob, metric, publish } from 'orrery'
+import { db, every, handle, knob, log, metric, publish } from 'orrery'
 
 interface Order {
   id: string
@@ -34,7 +34,7 @@ handle('placeOrder', async (order: Order) => {
 })
 
 // [2] The relay: what is not marked as sent is sent, lowest number first, one after the other.
-every(knob('pollMs'), async () => {
+async function relay() {
   const unsent = await db.query(
     'select sequence, topic, payload from outbox where sent_at is null order by sequence limit 50',
   )
@@ -46,4 +46,6 @@ every(knob('pollMs'), async () => {
     await db.query('update outbox set sent_at = now() where sequence = $1', [sequence])
     metric.count('announced')
   }
-})
+}
+
+every(knob('pollMs'), () => relay().catch((error) => log('the broker is away,', error.message)))
