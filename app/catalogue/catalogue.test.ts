@@ -97,7 +97,7 @@ test('order: cycles and unknown names are sentences', () => {
     ok: false,
     problems: [
       expect.stringMatching(/^outbox: no chapter is called "Dato": .* Did you mean Data\?$/),
-      'outbox: comes after "outbix", which is no lab: there are outbox. Did you mean outbox?',
+      'outbox: comes after "outbix", which is no lab: there is outbox. Did you mean outbox?',
     ],
   })
 })

@@ -45,9 +45,10 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!
 }
 
-/** `valid names: a, b. Did you mean a?` — the second half of a sentence that refuses a name. */
+/** `there are a and b. Did you mean a?`: the second half of a sentence that refuses a name. */
 export function instead(word: string, words: readonly string[]): string {
   const meant = nearest(word, words)
   const suggestion = meant === undefined ? '' : ` Did you mean ${meant}?`
-  return words.length === 0 ? 'there are none.' : `there are ${listed(words)}.${suggestion}`
+  if (words.length === 0) return 'there are none.'
+  return `there ${words.length === 1 ? 'is' : 'are'} ${listed(words)}.${suggestion}`
 }

@@ -5,9 +5,9 @@ import { whatHappened } from '../../app/trace/describe.ts'
 import { Kind } from '../../app/trace/format.ts'
 import { Handlers } from '../../app/trace/handlers.ts'
 import type { TraceReader } from '../../app/trace/reader.ts'
-import { type Span, spansOf } from '../../app/trace/spans.ts'
 import type { TraceFormat } from './arguments.ts'
 import { toJson } from './json.ts'
+import { type Span, spansOf } from './spans.ts'
 
 /** Pieces of the text of a whole file. */
 export function written(

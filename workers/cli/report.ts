@@ -10,6 +10,8 @@ import type { Terminal } from './terminal.ts'
 
 /** Lines of the trace that are shown without being asked for. */
 const traceLines = 40
+/** Where a check's name begins: after its verdict and its kind. */
+const nameColumn = 23
 /** Latency rows that are shown; a lab with more methods has its charts for them. */
 const latencyRows = 16
 
@@ -75,8 +77,8 @@ export function checksSection(terminal: Terminal, trace: TraceReader, done: Done
     const times = count > 1 ? `the first of ${grouped(count)}` : ''
     const known = [where, times].filter((part) => part !== '').join(', ')
     const text = known === '' ? witness.because : `${witness.because} (${known})`
-    for (const line of wrapped(text, terminal.width - 18)) {
-      lines.push(`${' '.repeat(18)}${terminal.style('dim', line)}`)
+    for (const line of wrapped(text, terminal.width - nameColumn)) {
+      lines.push(`${' '.repeat(nameColumn)}${terminal.style('dim', line)}`)
     }
   }
   return lines

@@ -10,8 +10,8 @@ import { labIds, readLabFiles } from '../patterns.ts'
 import { type RunWords, UsageError } from './arguments.ts'
 
 /** A lab whose own files do not stand. */
-export class LabError extends Error {
-  override readonly name = 'LabError'
+export class BrokenLab extends Error {
+  override readonly name = 'BrokenLab'
   readonly problem: Problem
 
   constructor(problem: Problem) {
@@ -29,7 +29,7 @@ export interface Prepared {
 
 type Knob = LabDescription['knobs'][number]
 
-/** Throws a {@link UsageError} for what the lab does not have, a {@link LabError} if it is broken. */
+/** Throws a {@link UsageError} for what the lab does not have, a {@link BrokenLab} if it is broken. */
 export async function prepare(
   supervisor: Supervisor,
   folder: string,
@@ -37,7 +37,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const lab = findLab(folder, words.lab)
   const described = await supervisor.describe(lab)
-  if (described.lab === null) throw new LabError(described.error!)
+  if (described.lab === null) throw new BrokenLab(described.error!)
   const description = described.lab
   const variant = words.variant || 'pattern'
   refuse('variant', variant, description.variants)
