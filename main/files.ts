@@ -61,9 +61,9 @@ export class UserFiles {
 
   /** Resolves when the edit is on the disk. */
   async saveEdit(lab: string, file: string, text: string): Promise<void> {
-    const path = this.#editPath(lab, file)
+    const target = this.#editPath(lab, file)
     this.#edited.add(lab)
-    await this.#writer.save(path, text)
+    await this.#writer.save(target, text)
     this.#broadcast('fileSaved', { lab, file })
   }
 

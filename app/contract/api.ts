@@ -60,7 +60,8 @@ const labContents = titled('LabContents', {
   note: z.object({
     /** The lesson, without its front matter. */
     markdown: z.string(),
-    sources: z.array(z.string()),
+    /** Sections of the courses it covers. */
+    sources: z.array(z.object({ course: z.string(), section: z.string() })),
     models: z.array(z.string()),
     doesNotModel: z.array(z.string()),
   }),
@@ -72,6 +73,8 @@ const labContents = titled('LabContents', {
   definition: files,
   /** The reader's own files: file → text. */
   edits: files,
+  /** Sentences about what is wrong with its note, cards or folder; empty for a lab as shipped. */
+  faults: z.array(z.string()),
   cards: z.array(z.object({ question: z.string(), answer: z.string() })),
   /** The reader's own note, Markdown; empty if there is none. */
   ownNote: z.string(),
@@ -152,7 +155,7 @@ export const methods = {
       seed,
       knobs,
       /** Besides the scenario's. */
-      faults: z.array(fault).max(1_000),
+      faults: z.array(fault).max(1_000).readonly(),
       /** Record row changes, for the tables pane. */
       history: z.boolean(),
       /** Files laid over everything else, saved or not. */

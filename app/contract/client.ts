@@ -33,7 +33,10 @@ export function createClient(transport: Transport): Client {
   const on = (event: string, listener: (payload: never) => void) => {
     const all = listeners.get(event) ?? new Set()
     listeners.set(event, all.add(listener))
-    if (event === 'connection' && connection !== undefined) listener(connection as never)
+    if (event === 'connection' && connection !== undefined) {
+      // Later, as any event: the caller does not have the function that ends it yet.
+      void Promise.resolve().then(() => all.has(listener) && listener(connection as never))
+    }
     return () => void all.delete(listener)
   }
   const call = async (method: string, params: unknown = {}) => {
@@ -44,12 +47,13 @@ export function createClient(transport: Transport): Client {
     return answer.result
   }
   // A proxy rather than a list of names: the list lies beside the checks, which stay in main.
-  const made: Record<string, unknown> = { on }
-  return new Proxy(made as Client, {
+  const made = new Map<string, unknown>([['on', on]])
+  return new Proxy({} as Client, {
     get: (_, name) => {
+      // Whoever awaits a client asks for `then`.
       if (typeof name !== 'string' || name === 'then') return undefined
-      made[name] ??= (params: unknown) => call(name, params)
-      return made[name]
+      if (!made.has(name)) made.set(name, (params: unknown) => call(name, params))
+      return made.get(name)
     },
   })
 }

@@ -21,13 +21,13 @@ const name = z.string().min(1).max(100)
 const ms = z.number().nonnegative()
 const nth = z.int().positive()
 const side = z.enum(['before', 'after'])
-const when: z.ZodType<When> = z.union([
+const when: z.ZodType<When, When> = z.union([
   z.strictObject({ atMs: ms }),
   z.strictObject({ side, point: name, nth }),
   z.strictObject({ side, call: nth }),
 ])
 /** A fault, as {@link Fault} declares it. */
-export const fault: z.ZodType<Fault> = z
+export const fault: z.ZodType<Fault, Fault> = z
   .discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('crash'),
@@ -54,7 +54,7 @@ export const fault: z.ZodType<Fault> = z
 /** Anything JSON can say. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 /** {@link Json}, checked. */
-export const json: z.ZodType<Json> = z.json()
+export const json: z.ZodType<Json, Json> = z.json()
 
 /**
  * A value that is only looked at, not walked: what our own code made and may hold a million rows.
