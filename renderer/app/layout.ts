@@ -35,8 +35,3 @@ export function layoutFor(
     dockHeight: Math.max(260, Math.min(heightPx < shortPx ? 316 : 372, Math.round(heightPx * 0.5))),
   }
 }
-
-/** Views of the single column, in the order of their tabs. */
-export const views = ['labs', 'note', 'code', 'run'] as const
-/** One of them. */
-export type View = (typeof views)[number]

@@ -8,7 +8,7 @@ import { Tip } from './Tip.tsx'
 export type Weight = 'plain' | 'quiet' | 'primary' | 'bad'
 
 /** Props of a button with words. */
-export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {
+export interface ButtonProps extends ComponentProps<'button'> {
   weight?: Weight
   icon?: IconName
   /** Said on hover and focus; `keys` beside it. */
@@ -20,8 +20,9 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'>
 
 /** A button with words, 24 px high. */
 export function Button(props: ButtonProps) {
-  const { weight = 'plain', icon, tip, keys, inBar, children, ...rest } = props
-  const className = weight === 'plain' ? 'btn' : `btn ${weight}`
+  const { weight = 'plain', icon, tip, keys, inBar, className: own = '', ...others } = props
+  const { children, ...rest } = others
+  const className = `btn ${weight === 'plain' ? '' : weight} ${own}`.trim()
   const inside = (
     <>
       {icon && <Icon name={icon} size={13} />}

@@ -29,6 +29,8 @@ export interface LabState {
   edits: Files
   /** What the last reset removed, until something else is edited. */
   removed: Files | null
+  /** Counts changes of texts that were not typed here: opening, resetting, adopting. */
+  revision: number
   saving: 'saved' | 'saving' | 'failed'
 }
 
@@ -41,11 +43,18 @@ const closed: LabState = {
   against: null,
   edits: {},
   removed: null,
+  revision: 0,
   saving: 'saved',
 }
 
 /** The open lab. */
 export const labStore = createStore<LabState>(closed)
+
+let lastRevision = 0
+function nextRevision(): number {
+  lastRevision += 1
+  return lastRevision
+}
 
 /** Reads the catalogue, and follows what main says of its labs. */
 export async function loadCatalogue(): Promise<void> {
@@ -95,6 +104,7 @@ export async function openLab(address: Address): Promise<void> {
   labStore.set({
     contents,
     edits: contents.edits,
+    revision: nextRevision(),
     variant: variantsOf(contents).includes(asked) ? asked : pattern,
     file: filesOf(contents)[0] ?? '',
   })
@@ -147,7 +157,13 @@ export function editFile(file: string, text: string): void {
   if (!contents || textOf(contents, edits, variant, file) === text) return
   const begun = variant === mine ? edits : adopted(contents, variant)
   const changed = { ...begun, [file]: text }
-  labStore.set({ edits: changed, variant: mine, removed: null, saving: 'saving' })
+  labStore.set({
+    edits: changed,
+    variant: mine,
+    removed: null,
+    saving: 'saving',
+    ...(variant === mine ? {} : { revision: nextRevision() }),
+  })
   for (const name of variant === mine ? [file] : Object.keys(changed)) {
     unsaved.set(name, changed[name]!)
   }
@@ -189,7 +205,7 @@ export async function reset(file?: string): Promise<void> {
   const left = Object.fromEntries(
     Object.entries(edits).filter(([name]) => file !== undefined && name !== file),
   )
-  labStore.set({ edits: left, removed, saving: 'saved' })
+  labStore.set({ edits: left, removed, revision: nextRevision(), saving: 'saved' })
   const what = file ?? 'All files'
   tell(`${what} ${file ? 'is' : 'are'} as shipped again.`, {
     action: { label: 'Undo', run: undoReset },
@@ -200,7 +216,13 @@ export async function reset(file?: string): Promise<void> {
 export function undoReset(): void {
   const { removed, edits } = labStore.get()
   if (!removed || Object.keys(removed).length === 0) return
-  labStore.set({ edits: { ...edits, ...removed }, removed: null, variant: mine, saving: 'saving' })
+  labStore.set({
+    edits: { ...edits, ...removed },
+    removed: null,
+    variant: mine,
+    revision: nextRevision(),
+    saving: 'saving',
+  })
   for (const [file, text] of Object.entries(removed)) unsaved.set(file, text)
   void flushEdits()
 }

@@ -1,0 +1,16 @@
+/** Leads from the code to the note. */
+import { createStore } from '../store/store.ts'
+import { showView } from '../store/view.ts'
+
+/** The footnote to bring into sight; another object asks again. */
+export const notePlaceStore = createStore<{ wanted: { readonly number: number } | null }>({
+  wanted: null,
+})
+
+/** Brings the note's place of a footnote into sight; `line` is the comment that has its number. */
+export function showFootnote(line: string): void {
+  const number = /\/\/.*?\[(\d{1,3})\]/.exec(line)?.[1]
+  if (number === undefined) return
+  showView('note')
+  notePlaceStore.set({ wanted: { number: Number(number) } })
+}
