@@ -19,11 +19,11 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lock } from './build.lock.mjs'
 
 const root = path.dirname(fileURLToPath(import.meta.url))
 const out = path.join(root, 'out')
 const stampsFile = path.join(out, '.stamps.json')
-const lockFolder = path.join(out, '.lock')
 const progressAfterMs = 300
 
 // ---- what there is to build ----------------------------------------------------------------
@@ -179,64 +179,6 @@ const targets = [
   },
 ]
 
-// ---- one builder at a time -----------------------------------------------------------------
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error.code === 'EPERM'
-  }
-}
-
-/** The pid in the lock, 0 while its owner has not written it yet. */
-function lockOwner() {
-  try {
-    return Number(readFileSync(path.join(lockFolder, 'pid'), 'utf8')) || 0
-  } catch {
-    return 0
-  }
-}
-
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Takes the lock, waiting for a live owner and clearing away a dead one's. */
-async function lock() {
-  mkdirSync(out, { recursive: true })
-  let nameless = 0
-  for (;;) {
-    try {
-      mkdirSync(lockFolder)
-      writeFileSync(path.join(lockFolder, 'pid'), String(process.pid))
-      process.once('exit', unlock)
-      return
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-    }
-    const owner = lockOwner()
-    // A builder may die between making the folder and writing its pid: a second is enough for that.
-    nameless = owner === 0 ? nameless + 1 : 0
-    if (nameless > 20 || (owner !== 0 && !isAlive(owner))) {
-      // Renaming first makes one of several waiters the one that clears it away.
-      const stale = `${lockFolder}-${process.pid}-${Date.now()}`
-      try {
-        renameSync(lockFolder, stale)
-        rmSync(stale, { recursive: true, force: true })
-      } catch (error) {
-        if (error.code !== 'ENOENT') throw error
-      }
-      nameless = 0
-      continue
-    }
-    await pause(50)
-  }
-}
-
-function unlock() {
-  if (lockOwner() === process.pid) rmSync(lockFolder, { recursive: true, force: true })
-}
-
 // ---- telling -------------------------------------------------------------------------------
 
 /** One line on stderr once something takes long; on a terminal it is rewritten and wiped. */
@@ -291,7 +233,7 @@ async function main(parameters) {
   }
   const chosen = targets.filter((target) => wanted === 'all' || target.name === wanted)
   if (chosen.every(isFresh)) return 0
-  await lock()
+  unlock = await lock(out)
   for (const target of chosen) {
     if (isFresh(target)) continue
     const startedMs = Date.now()
@@ -309,6 +251,7 @@ async function main(parameters) {
   return 0
 }
 
+let unlock = () => {}
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

@@ -1,11 +1,11 @@
-/** The command line: `npm run orrery -- …`. Reads the words, runs the command, tells the outcome. */
+/** The command line: `npm run orrery -- …`. Reads the words, runs, tells the outcome. */
 import { fileURLToPath } from 'node:url'
 import { createSupervisor, type Work } from '../app/supervisor/supervisor.ts'
 import { parseArguments, UsageError, usage } from './cli/arguments.ts'
 import { list } from './cli/list.ts'
 import { problemLine } from './cli/report.ts'
 import { type Bench, run } from './cli/run.ts'
-import { LabError } from './cli/session.ts'
+import { BrokenLab } from './cli/session.ts'
 import { sweep } from './cli/sweep.ts'
 import { Terminal } from './cli/terminal.ts'
 import { trace } from './cli/trace.ts'
@@ -69,7 +69,7 @@ function told(terminal: Terminal, error: unknown): number {
     terminal.tell(error.message)
     return 2
   }
-  if (error instanceof LabError) {
+  if (error instanceof BrokenLab) {
     terminal.tell(terminal.style('red', problemLine(error.problem)))
     return 1
   }

@@ -57,8 +57,8 @@ export function problemOf(
     case 'memory':
       return located(
         'memory',
-        `The ${nouns[kind]} used more than ${group(limits.memoryMb)} MB of memory${where} and was ` +
-          'stopped: look for something that grows without end.',
+        `The ${nouns[kind]} used more than ${group(limits.memoryMb)} MB of memory${where} and ` +
+          'was stopped: look for something that grows without end.',
         at,
       )
     case 'limit':
@@ -97,8 +97,8 @@ export function exitProblem(exit: Exit, kind: JobKind, at: RunPosition | null): 
   if (exit.signal === 'SIGABRT' || exit.code === 134 || outOfMemory.test(exit.said)) {
     return located(
       'memory',
-      `The ${nouns[kind]} ran out of memory${where}: look for an array, a map or a text that grows ` +
-        'without end.',
+      `The ${nouns[kind]} ran out of memory${where}: look for an array, a map or a text that ` +
+        'grows without end.',
       at,
     )
   }

@@ -1,4 +1,4 @@
-/** Decides from a lab process's reports, and from their absence, whether its work has gone wrong. */
+/** Decides from a lab process's reports, and their absence, whether its work has gone wrong. */
 import type { Limits, Progress, Report, RunPosition } from '../lab/run.ts'
 
 /** What a process was asked to do. */

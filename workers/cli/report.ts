@@ -37,7 +37,7 @@ export function titleLine(terminal: Terminal, title: string, spec: RunSpec): str
   return `${terminal.style('bold', title)}${terminal.style('dim', rest)}`
 }
 
-/** The rows worth seeing first: around the first failed check or the problem, or the first requests. */
+/** The rows worth seeing first: around a failed check or the problem, or the first requests. */
 export function traceSection(terminal: Terminal, trace: TraceReader, done: Done): string[] {
   const { checks, error } = done.result
   const failed = checks.find((check) => isViolated(check) && (check.witness?.event ?? 0) > 0)
@@ -132,7 +132,8 @@ export function uncaughtSection(terminal: Terminal, done: Done): string[] {
 export function footer(terminal: Terminal, done: Done, command: string): string[] {
   const { fingerprint, virtualMs, wallMs, events, truncated } = done.result
   const cut = truncated ? ', cut short' : ''
-  const size = `${span(virtualMs)} of virtual time in ${span(wallMs)}, ${grouped(events)} events${cut}`
+  const time = `${span(virtualMs)} of virtual time in ${span(wallMs)}`
+  const size = `${time}, ${grouped(events)} events${cut}`
   return [
     '',
     terminal.style('dim', size),

@@ -29,7 +29,7 @@ export interface Prepared {
 
 type Knob = LabDescription['knobs'][number]
 
-/** Throws a {@link UsageError} for what the lab does not have, a {@link BrokenLab} if it is broken. */
+/** Throws a {@link UsageError} for what the lab lacks, a {@link BrokenLab} if it does not stand. */
 export async function prepare(
   supervisor: Supervisor,
   folder: string,

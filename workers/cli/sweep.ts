@@ -71,9 +71,8 @@ function summary(
     if (first !== null && first.seed === seed && first.check === check && first.event === event) {
       lines.push(`  print  ${first.fingerprint}`)
     }
-    lines.push(
-      `  again  ${replayCommand({ ...spec.base, seed }, { code, faults: newFaults(spec, faults) })}`,
-    )
+    const again = replayCommand({ ...spec.base, seed }, { code, faults: newFaults(spec, faults) })
+    lines.push(`  again  ${again}`)
   }
   return lines
 }
@@ -99,11 +98,11 @@ export function faultText(fault: Fault): string {
     case 'start':
       return `another ${fault.service} starts at ${fault.atMs} ms`
     case 'pause':
-      return `${fault.target} stands still from ${fault.fromMs} to ${fault.untilMs} ms`
+      return `${fault.target} stands still, ${between(fault)}`
     case 'slow':
-      return `${fault.target} is ${fault.factor} times slower from ${fault.fromMs} to ${fault.untilMs} ms`
+      return `${fault.target} is ${fault.factor} times slower, ${between(fault)}`
     case 'partition':
-      return `${fault.a} and ${fault.b} are cut off from ${fault.fromMs} to ${fault.untilMs} ms`
+      return `${fault.a} and ${fault.b} are cut off, ${between(fault)}`
     case 'delay':
       return `message ${fault.nth} from ${fault.from} to ${fault.to} comes ${fault.byMs} ms later`
     default: {
@@ -112,3 +111,6 @@ export function faultText(fault: Fault): string {
     }
   }
 }
+
+const between = ({ fromMs, untilMs }: { fromMs: number; untilMs: number }) =>
+  `from ${fromMs} to ${untilMs} ms`

@@ -1,6 +1,6 @@
 /** Columns of text, and numbers as people read them. */
 
-/** A number with three or four digits that matter and thousands set apart: `0.412`, `12.3`, `1,204`. */
+/** A number with the digits that matter and thousands set apart: `0.412`, `12.3`, `1,204`. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–'
   const size = Math.abs(value)
