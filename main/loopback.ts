@@ -76,6 +76,8 @@ function listen(http: Server, port: number): Promise<void> {
 }
 
 function refuse(socket: Duplex, status: number): void {
+  // Ending alone leaves the other side its half of the connection, for as long as it likes.
+  socket.once('finish', () => socket.destroy())
   if (socket.writable) {
     socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   } else socket.destroy()
