@@ -57,4 +57,17 @@ export class LaneOrder {
     this.#orderedMet = this.#met.length
     return this.#order
   }
+
+  /** Those worth a column: all but a load or a broker that nothing ever went to or came from. */
+  get shown(): readonly number[] {
+    return this.order.filter(
+      (lane) => this.#known.has(lane) || this.#trace.lane(lane).kind === 'service',
+    )
+  }
+}
+
+/** Services of a trace in the lab's order, which decides their colours. */
+export function servicesOf(trace: TraceReader): string[] {
+  const names = trace.lanes.filter(({ kind, service }) => kind === 'service' && service !== '')
+  return [...new Set(names.map(({ service }) => service))]
 }

@@ -8,17 +8,15 @@
 import { callOf, departureOf, endsOf, rejectCode } from './ends.ts'
 import { Kind } from './format.ts'
 import type { Handlers } from './handlers.ts'
-import { Numbers } from './numbers.ts'
 import type { TraceReader } from './reader.ts'
+import { Flights, type Tally, tallyOf } from './tallies.ts'
 
-/** Intervals of one kind at one place; `[opened, closed)` of each holds while it is counted. */
-class Tally {
-  readonly opened = new Numbers()
-  readonly closed = new Numbers()
-
-  countAt(row: number): number {
-    return this.opened.countUpTo(row) - this.closed.countUpTo(row)
-  }
+/** One message on its way. Rows; `landed` is 0 if it never does, `lost` if it never arrives. */
+export interface Flight {
+  readonly from: number
+  readonly to: number
+  readonly left: number
+  readonly landed: number
 }
 
 /** Messages on their way from one lane to another. */
@@ -47,12 +45,12 @@ export class Queues {
   seen = 0
   readonly #trace: TraceReader
   readonly #handlers: Handlers
-  readonly #flows = new Map<number, Tally>()
+  readonly #flows = new Map<number, Flights>()
   readonly #waiting = new Map<number, Tally>()
   readonly #working = new Map<number, Tally>()
   readonly #backlogs = new Map<string, Tally>()
-  /** Where an open message has left → its link. */
-  readonly #underWay = new Map<number, number>()
+  /** Where an open message has left → its link and its place among that link's flights. */
+  readonly #underWay = new Map<number, { flights: Flights; index: number }>()
   /** Arrivals whose handler has not begun, and those whose handler has not ended. */
   readonly #arrived = new Set<number>()
   readonly #begun = new Set<number>()
@@ -80,6 +78,22 @@ export class Queues {
       if (count > 0) flows.push({ from: Math.floor(link / pairBase), to: link % pairBase, count })
     }
     return flows
+  }
+
+  /** The messages on their way at a row, the latest of each link first; at most `most` a link. */
+  flightsAt(row: number, most = 12): Flight[] {
+    const found: Flight[] = []
+    for (const [link, flights] of this.#flows) {
+      const [from, to] = [Math.floor(link / pairBase), link % pairBase]
+      let left = Math.min(most, flights.countAt(row))
+      for (let index = flights.opened.countUpTo(row) - 1; left > 0 && index >= 0; index--) {
+        const landed = flights.landings.at(index)
+        if (landed !== 0 && landed <= row) continue
+        found.push({ from, to, left: flights.opened.at(index), landed })
+        left--
+      }
+    }
+    return found
   }
 
   /** All links a message has ever left on, by lane numbers. */
@@ -181,9 +195,19 @@ export class Queues {
     const { from, to } = endsOf(this.#trace, row)
     // An answer to a load at the door has no way to go: nothing will tell of its arrival.
     if (to === 0 || this.#isUnheard(row)) return
-    const link = from * pairBase + to
-    this.#underWay.set(row, link)
-    tallyOf(this.#flows, link).opened.push(row)
+    const flights = this.#link(from, to)
+    this.#underWay.set(row, { flights, index: flights.opened.length })
+    flights.opened.push(row)
+    flights.landings.push(0)
+  }
+
+  #link(from: number, to: number): Flights {
+    const key = from * pairBase + to
+    const known = this.#flows.get(key)
+    if (known !== undefined) return known
+    const flights = new Flights()
+    this.#flows.set(key, flights)
+    return flights
   }
 
   /** Nobody waits for the answer any more, or it is there at once: nothing tells of its arrival. */
@@ -200,18 +224,19 @@ export class Queues {
   /** A message that leaves and arrives in one row: the link is known, nothing is on its way. */
   #pass(row: number): void {
     const { from, to } = endsOf(this.#trace, row)
-    tallyOf(this.#flows, from * pairBase + to)
+    this.#link(from, to)
   }
 
   /** Where a message arrives or is lost. A copy of it may have come before. */
   #land(row: number, departure = departureOf(this.#trace, row)): void {
-    const link = this.#underWay.get(departure)
-    if (link === undefined) {
+    const flight = this.#underWay.get(departure)
+    if (flight === undefined) {
       if (this.#trace.kind(row) === Kind.receive) this.#twins.add(row)
       return
     }
     this.#underWay.delete(departure)
-    tallyOf(this.#flows, link).closed.push(row)
+    flight.flights.closed.push(row)
+    flight.flights.landings.set(flight.index, row)
   }
 
   /** The caller learns that its call failed, perhaps while an answer is still being worked out. */
@@ -253,13 +278,4 @@ export class Queues {
       tallyOf(tallies, lane).closed.push(row)
     }
   }
-}
-
-function tallyOf<Key>(tallies: Map<Key, Tally>, key: Key): Tally {
-  let tally = tallies.get(key)
-  if (tally === undefined) {
-    tally = new Tally()
-    tallies.set(key, tally)
-  }
-  return tally
 }

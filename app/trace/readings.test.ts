@@ -4,7 +4,7 @@ import { causesOf } from './causes.ts'
 import { Density } from './density.ts'
 import { ExecutingLines } from './executing.ts'
 import { Handlers } from './handlers.ts'
-import { LaneOrder } from './lanes.ts'
+import { LaneOrder, servicesOf } from './lanes.ts'
 import { Outages } from './outages.ts'
 import { Queues } from './queues.ts'
 import type { TraceReader } from './reader.ts'
@@ -82,6 +82,8 @@ test('queues: one call on its way, waiting, worked on, on its way back', () => {
     const flows = queues.flowsAt(row).map(({ from, to, count }) => `${from}→${to}:${count}`)
     return `${flows.join(' ') || '–'} ${waiting} ${working}`
   }
+  expect(queues.flightsAt(1)).toEqual([{ from: shop, to: order, left: 1, landed: 2 }])
+  expect(queues.flightsAt(2)).toEqual([])
   expect([1, 2, 3, 4, 5, 6, 7].map(at)).toEqual([
     `${shop}→${order}:1 0 0`,
     '– 1 0',
@@ -142,6 +144,17 @@ test('queues: refused, dropped, answered too late: nothing stays on its way for 
     { from: 1, to: 2 },
     { from: 2, to: 1 },
   ])
+})
+
+test('lanes: a broker nobody uses has no column; services have the order of the lab', () => {
+  const trace = drawn(`
+    load shop · service email · service order · broker broker
+    1  shop  arrive  →order placeOrder
+  `)
+  const lanes = new LaneOrder(trace)
+  lanes.extend(trace.count)
+  expect(lanes.shown.map((lane) => trace.lane(lane).name)).toEqual(['shop', 'order', 'email'])
+  expect(servicesOf(trace)).toEqual(['email', 'order'])
 })
 
 test('lanes: loads first, then as messages reach them, replicas together', () => {

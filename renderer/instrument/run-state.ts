@@ -31,6 +31,8 @@ export interface RunState {
   readonly problem: Problem | null
   /** Row that all panes show; 0 before the first event. */
   readonly cursorRow: number
+  /** Virtual time of the playhead: of the cursor's row, or past it while playing. */
+  readonly nowUs: number
   readonly playing: boolean
   /** Virtual time per real time. */
   readonly speed: number
@@ -59,6 +61,7 @@ export function blankRun(): RunState {
     tables: null,
     problem: null,
     cursorRow: 0,
+    nowUs: 0,
     playing: false,
     speed: usualSpeed,
     filter: { show: usualShow, request: 0 },

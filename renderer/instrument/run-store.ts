@@ -38,8 +38,6 @@ export class RunStore {
   #stopAsked = false
   /** Where the cursor goes once its row has been taken in: null stays, 'end' follows the run. */
   #goal: number | 'end' | null = null
-  /** Virtual time of the playhead, between two rows as it may be. */
-  #playUs = 0
   #playedAtMs = 0
   #tables: RowsAt | null = null
 
@@ -189,15 +187,18 @@ export class RunStore {
       change.cursorRow = this.#goal
       this.#goal = null
     }
+    if (change.cursorRow !== undefined) change.nowUs = this.#timeOf(change.cursorRow)
   }
 
   #play(change: RunChange, nowMs: number): void {
-    const { reader, readings, cursorRow, speed } = this.state
+    const { reader, readings, cursorRow, nowUs, speed } = this.state
     const nextUs = nextSeenUs(reader, readings.steps, cursorRow)
-    this.#playUs = playedTo(this.#playUs, nowMs - this.#playedAtMs, speed, nextUs)
+    change.nowUs = playedTo(nowUs, nowMs - this.#playedAtMs, speed, nextUs)
     this.#playedAtMs = nowMs
-    change.cursorRow = Math.max(cursorRow, Math.min(readings.rows, reader.rowAt(this.#playUs)))
-    if (change.cursorRow >= readings.rows) change.playing = false
+    change.cursorRow = Math.max(cursorRow, Math.min(readings.rows, reader.rowAt(change.nowUs)))
+    if (change.cursorRow < readings.rows) return
+    change.playing = false
+    change.nowUs = reader.time(change.cursorRow)
   }
 
   // ---- the cursor ------------------------------------------------------------------------
@@ -248,9 +249,11 @@ export class RunStore {
     this.seek(nextFailure(failuresOf(result.checks, rows), cursorRow))
   }
 
+  #timeOf(row: number): number {
+    return row === 0 ? 0 : this.state.reader.time(row)
+  }
   #place(cursorRow: number): void {
-    this.#playUs = cursorRow === 0 ? 0 : this.state.reader.time(cursorRow)
-    this.#store.set({ cursorRow })
+    this.#store.set({ cursorRow, nowUs: this.#timeOf(cursorRow) })
   }
 
   // ---- playing ---------------------------------------------------------------------------
