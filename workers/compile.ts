@@ -76,7 +76,7 @@ function meaningOf(imports: Compiled['imports'], names: Names): Meaning {
 
 /**
  * The problem behind something thrown by compiled code: file and line of the first frame that lies
- * in a lab's file. `file` is named when no frame is; columns are left out, since compiling moves them.
+ * in a lab's file. `file` is named when no frame is. Columns are left out: compiling moves them.
  */
 export function problemOf(
   error: unknown,
@@ -110,9 +110,8 @@ function read(error: unknown): { what: string; stack: string } | null {
 }
 
 function brief(value: unknown): string {
-  if (typeof value === 'function' || (typeof value === 'object' && value !== null)) {
-    return `(a ${typeof value})`
-  }
+  if (typeof value === 'function') return '(a function)'
+  if (typeof value === 'object' && value !== null) return '(an object)'
   const text = typeof value === 'string' ? `'${value}'` : String(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

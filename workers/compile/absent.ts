@@ -1,4 +1,4 @@
-/** What a service cannot reach, and what to use instead: read by the compiler, by tests and by docs. */
+/** What a service cannot reach, and what to use instead: for the compiler, tests and docs. */
 
 const noFiles = "keep data in the database with `db` from 'orrery'"
 const noNet = "call another service with `call` from 'orrery'"

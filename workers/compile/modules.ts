@@ -49,11 +49,12 @@ function refuseModule(draft: Draft, statement: ImportDeclaration): void {
   const source = draft.text.slice(statement.start, statement.source.start)
   if (statement.specifiers.length === 0 && source.includes('{')) return
   const name = String(statement.source.value)
+  const bare = name.replace(/^node:/, '')
   const advice = name.startsWith('.')
     ? draft.kind === 'service'
       ? 'another file cannot be imported: write what is needed here, or call the other service'
       : 'a lab file stands alone: write what is needed into this one'
-    : `'${name}' is not there: ${absentModules.get(name.replace(/^node:/, '')) ?? 'write what is needed here'}`
+    : `'${name}' is not there: ${absentModules.get(bare) ?? 'write what is needed here'}`
   const allowed = `Only 'orrery' can be imported (${wordsOf(draft)})`
   draft.refuse(statement.start, 'import', `${advice}. ${allowed}`)
 }
@@ -71,8 +72,8 @@ function takeWords(draft: Draft, statement: ImportDeclaration, imports: Imports)
     const as = specifier.local.name
     if (sdkTypes.has(name)) continue
     if (others.has(name)) {
-      const where = draft.kind === 'service' ? 'lab.ts, checks.ts and exercises.ts' : 'services'
-      const reason = `\`${name}\` is a word of ${where}; here these can be imported: ${wordsOf(draft)}`
+      const home = draft.kind === 'service' ? 'lab.ts, checks.ts and exercises.ts' : 'services'
+      const reason = `\`${name}\` is a word of ${home}; these can be imported: ${wordsOf(draft)}`
       draft.refuse(specifier.start, 'import', reason)
     } else if (!allowed.has(name)) {
       const reason = `'orrery' has no \`${name}\`; these can be imported: ${wordsOf(draft)}`

@@ -1,4 +1,4 @@
-/** Which names are known to hold a database connection, so that their statements can carry a line. */
+/** Which names surely hold a database connection, so that their statements can carry a line. */
 import type { CallExpression, Expression, Pattern, SpreadElement } from 'acorn'
 import type { Binding, Names } from './scopes.ts'
 import { type FunctionNode, isFunction } from './tree.ts'

@@ -200,8 +200,8 @@ class Pass {
 
   /**
    * The engine awaits inside `for await` are out of reach, so the context is restored in the body
-   * and, by a `finally`, wherever the loop is left for: its end, an outer label, a catch. `outer` is
-   * the loop with its labels, which must stay right before it.
+   * and, by a `finally`, wherever the loop is left for: its end, an outer label, a catch. `outer`
+   * is the loop with its labels, which must stay right before it.
    */
   #forAwait(loop: ForOfStatement, outer: Statement, inside: Activation): void {
     const line = this.#draft.lines.at(loop.start)

@@ -1,4 +1,4 @@
-/** Which declaration each identifier of a file means: the part of compiling that respects shadowing. */
+/** Which declaration each identifier of a file means: where compiling respects shadowing. */
 import type { AnyNode, CallExpression, Identifier, Pattern, Program } from 'acorn'
 import { eachChild, type FunctionNode, isFunction } from './tree.ts'
 

@@ -42,7 +42,7 @@ export function tooDeep(file: string): Problem {
   return problemAt(file, 'syntax', 1, reason)
 }
 
-/** A WebAssembly module that overflowed its stack never works again, so a new one takes its place. */
+/** A WebAssembly module that overflowed its stack never works again, so a new one is loaded. */
 function reload(): void {
   const require = createRequire(import.meta.url)
   for (const id of Object.keys(require.cache)) {

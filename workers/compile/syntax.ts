@@ -39,7 +39,7 @@ const plain: readonly (readonly [RegExp, string])[] = [
   [/^Unterminated reg/, 'a regular expression that begins here is never closed: add its closing /'],
   [/^Invalid regular expression.*: (.+)$/, 'this regular expression is not valid ($1): correct it'],
   [
-    /^(?:Identifier|Label) '(.+)' (?:has|is) already/,
+    /^(?:Identifier|Label) '?(.+?)'? (?:has|is) already/,
     '`$1` is declared twice: rename one of the two',
   ],
   [/^Argument name clash/, 'two parameters have the same name: rename one'],
@@ -75,10 +75,8 @@ const plain: readonly (readonly [RegExp, string])[] = [
     /^LineBreak cannot follow|^Illegal newline/,
     '`throw` needs its value on the same line: join the lines',
   ],
-  [
-    /^Expected '?(.+?)'?, got '<eof>'|^Unexpected eof/,
-    'the file ends too early: something opened above is not closed; add what is missing',
-  ],
+  [/^Expected '(.+?)', got '<eof>'/, 'the file ends where a `$1` is still missing: add it'],
+  [/^Unexpected eof/, 'the file ends too early: finish its last statement'],
   [
     /^Expected ';', '}' or <eof>|^Expected a semicolon/,
     'this does not follow from what stands before it: add the missing operator, comma or line break',
@@ -117,7 +115,7 @@ export function stripperProblem(file: string, source: string, error: unknown): P
   return locate(file, source, message, offset)
 }
 
-/** The problem behind what the JavaScript parser threw; null if it failed rather than complained. */
+/** The problem behind what the JavaScript parser threw; null if it failed for another reason. */
 export function parserProblem(file: string, text: string, error: unknown): Problem | null {
   if (!(error instanceof SyntaxError) || !('pos' in error)) return null
   const message = error.message.replace(/ \(\d+:\d+\)$/, '')
@@ -141,6 +139,10 @@ function locate(file: string, source: string, message: string, offset: number): 
   // What a parser trips over lies far behind the bracket that was forgotten.
   if (bracket && bracket.offset <= offset) {
     const { open, close } = bracket
+    if (open === null) {
+      const reason = `the \`${close.label}\` here closes nothing: remove it, or add its partner`
+      return place(file, lines, bracket.offset, reason)
+    }
     const by = close && `closed by the \`${close.label}\` of line ${lines.at(close.offset)}`
     const reason = by
       ? `the \`${open}\` here is ${by}: add or change a bracket between them`
@@ -158,8 +160,12 @@ function locate(file: string, source: string, message: string, offset: number): 
 
 const partner: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '${': '}' }
 
-/** The first bracket closed by another kind, or else the innermost never closed. */
-function looseBracket(source: string) {
+type Loose =
+  | { open: null; close: { label: string }; offset: number }
+  | { open: string; close: { label: string; offset: number } | null; offset: number }
+
+/** The first bracket closed by another kind or closing nothing, else the innermost never closed. */
+function looseBracket(source: string): Loose | null {
   const open: { open: string; offset: number }[] = []
   try {
     const tokens = tokenizer(source, { ecmaVersion: 2024, sourceType: 'module' })
@@ -168,9 +174,9 @@ function looseBracket(source: string) {
       if (label in partner) open.push({ open: label, offset: token.start })
       else if (label === ')' || label === ']' || label === '}') {
         const last = open.pop()
-        if (last && partner[last.open] !== label) {
-          return { ...last, close: { label, offset: token.start } }
-        }
+        const close = { label, offset: token.start }
+        if (last === undefined) return { open: null, close, offset: token.start }
+        if (partner[last.open] !== label) return { ...last, close }
       }
     }
   } catch {
