@@ -40,7 +40,7 @@ begin
 end $$;`
 
 const tell = (code: string, rows: string) => `
-    for row_text in select r::text from ${rows} r loop
+    for row_text in select orrery_row::text from ${rows} orrery_row loop
       raise info using message = row_text, errcode = '${code}',
         schema = tg_table_schema, table = tg_table_name;
     end loop;`

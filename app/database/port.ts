@@ -17,7 +17,7 @@ export interface PostgresPort {
   write(text: string, at: number): number
   /** Sets the clock Postgres sees: virtual µs since the run's start. */
   clock(timeUs: number): void
-  /** Virtual µs the last {@link exec} let pass by reading the clock over and over. */
+  /** Virtual µs let pass since {@link clock} by statements that read the clock over and over. */
   readonly waitedUs: number
 }
 

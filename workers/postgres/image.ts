@@ -23,7 +23,10 @@ const slimming = [
 /** Builds the image; takes a few seconds. While its first half runs, this process has no clock. */
 export async function buildImage(): Promise<Uint8Array> {
   const first = await withoutOutside(initialise)
-  const { pg } = await startPostgres(new Blob([first as BlobPart]), new Surroundings())
+  const { pg } = await startPostgres(
+    new Blob([first as Uint8Array<ArrayBuffer>]),
+    new Surroundings(),
+  )
   for (const statement of slimming) await pg.exec(statement)
   await pg.exec(installedSql)
   // Twice: the first makes the log before it superfluous, the second removes it.

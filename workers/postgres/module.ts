@@ -26,11 +26,6 @@ export interface FileStream {
 interface DeviceOperations {
   read(stream: unknown, buffer: Uint8Array, at: number, length: number): number
 }
-interface Attributes {
-  atime: Date
-  mtime: Date
-  ctime: Date
-}
 type Operation = (...values: never[]) => unknown
 
 /** The emscripten file system. */

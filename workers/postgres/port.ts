@@ -16,9 +16,11 @@ export class PglitePort implements PostgresPort {
   answer: Buffer = Buffer.allocUnsafe(firstBytes)
   /** Why the backend ended, null while it lives. */
   ended: string | null = null
+  /** Sees every message before it is executed. */
+  watch: ((timeUs: number, bytes: Uint8Array) => void) | null = null
   readonly outside: Surroundings
   readonly #encoder = new TextEncoder()
-  #module!: PostgresModule
+  #module: PostgresModule | null = null
   #length = 0
   #read = 0
   #written = 0
@@ -35,6 +37,19 @@ export class PglitePort implements PostgresPort {
     const read = module.addFunction((at, room) => this.#toPostgres(at, room), 'ipi')
     const write = module.addFunction((at, length) => this.#fromPostgres(at, length), 'ipi')
     module._pgl_set_rw_cbs(read, write)
+  }
+
+  /** Lets go of the instance, so that its memory can be given back. */
+  detach(): void {
+    this.#module = null
+  }
+
+  /** Executes a message seen by {@link watch} again, at its time. */
+  repeat(timeUs: number, bytes: Uint8Array): void {
+    this.clock(timeUs)
+    this.grow(bytes.length)
+    this.out.set(bytes)
+    this.exec(bytes.length)
   }
 
   get waitedUs(): number {
@@ -61,8 +76,9 @@ export class PglitePort implements PostgresPort {
   }
 
   exec(length: number): number {
-    if (this.ended !== null) throw new BackendEnded(this.ended)
     const module = this.#module
+    if (this.ended !== null || module === null) throw new BackendEnded(this.ended ?? 'closed')
+    this.watch?.(this.outside.timeUs, this.out.subarray(0, length))
     this.#length = length
     this.#read = 0
     this.#written = 0
@@ -90,7 +106,7 @@ export class PglitePort implements PostgresPort {
 
   #toPostgres(at: number, room: number): number {
     const count = Math.min(this.#length - this.#read, room)
-    this.#module.HEAPU8.set(this.out.subarray(this.#read, this.#read + count), at)
+    this.#module!.HEAPU8.set(this.out.subarray(this.#read, this.#read + count), at)
     this.#read += count
     return count
   }
@@ -102,7 +118,7 @@ export class PglitePort implements PostgresPort {
       larger.set(this.answer.subarray(0, this.#written))
       this.answer = larger
     }
-    this.answer.set(this.#module.HEAPU8.subarray(at, at + length), this.#written)
+    this.answer.set(this.#module!.HEAPU8.subarray(at, at + length), this.#written)
     this.#written = end
     return length
   }

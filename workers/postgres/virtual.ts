@@ -30,6 +30,17 @@ export class Surroundings {
     this.seed(bootSeed)
   }
 
+  /** As it was when first made, for a fresh instance. */
+  restart(): void {
+    this.setClock(0)
+    this.libraries = 0
+    this.seed(bootSeed)
+  }
+
+  get timeUs(): number {
+    return this.#nowUs
+  }
+
   setClock(timeUs: number): void {
     this.#nowUs = timeUs
     this.#readings = 0
