@@ -158,6 +158,8 @@ export const methods = {
       faults: z.array(fault).max(1_000).readonly(),
       /** Record row changes, for the tables pane. */
       history: z.boolean(),
+      /** Exercise to judge as well; its check comes first in the result. */
+      exercise: z.string().min(1).max(100).optional(),
       /** Files laid over everything else, saved or not. */
       code: z.record(fileName, sourceText).optional(),
     }),

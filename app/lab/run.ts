@@ -23,6 +23,8 @@ export interface RunSpec {
   readonly faults?: readonly Fault[]
   /** Record every committed row change, for the tables pane. Leaves the fingerprint as it is. */
   readonly history?: boolean
+  /** Id of an exercise to judge too: its check then comes first among the result's. */
+  readonly exercise?: string
   readonly limits?: Partial<Limits>
 }
 
@@ -250,6 +252,9 @@ export interface LabDescription {
     readonly hint: string
     readonly scenario: string
     readonly variant: string
+    /** What its run is made with, besides the scenario's; absent where it asks for nothing. */
+    readonly knobs?: Readonly<Record<string, number | string>>
+    readonly seed?: number
   }[]
 }
 export interface Described {
