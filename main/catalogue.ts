@@ -18,7 +18,7 @@ export interface Lab {
   readonly files: LabFiles
   readonly note: Note
   readonly cards: readonly Card[]
-  /** What is wrong with its note, cards or folder, in sentences; such a lab is shown all the same. */
+  /** What is wrong with its note, cards or folder, in sentences; it is shown all the same. */
   readonly faults: readonly string[]
 }
 

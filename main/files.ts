@@ -141,7 +141,7 @@ export class UserFiles {
     this.#writer.flushNow()
   }
 
-  // ---- paths: names were checked on their way in, and are again where they become paths ------------
+  // ---- paths: names were checked on their way in, and are again where they become paths ------
 
   #labFolder(lab: string): string {
     return path.join(this.#folder, 'workspace', labId.parse(lab))

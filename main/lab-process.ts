@@ -1,4 +1,4 @@
-/** Lab processes made with Node's own fork, and real time: the supervisor's ports outside Electron. */
+/** Lab processes made with Node's own fork, and real time: the supervisor's ports in Node. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { defaultLimits, type Report } from '../app/lab/run.ts'
 import type { Clock, LabProcess } from '../app/supervisor/ports.ts'

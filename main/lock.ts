@@ -23,14 +23,14 @@ import path from 'node:path'
 
 /** A first instance that is not there after this long will not be, ms. */
 const answerMs = 10_000
-/** macOS and the BSDs lock a file while opening it; Node passes the flag on but has no name for it. */
+/** macOS and the BSDs lock a file while opening it; Node passes flags on it has no name for. */
 const exclusiveLock = 0x20
 const nonBlocking = 0x4
 
 /** The lock, held. */
 export interface Held {
   readonly held: true
-  /** Tells where this instance is reached (null: in a window of its own) and answers second starts. */
+  /** Tells where it is reached (null: in a window of its own) and answers second starts. */
   ready(url: string | null, show: () => void): void
   release(): void
 }

@@ -117,8 +117,8 @@ class Desk {
   }
 
   /**
-   * Runs tasks in the order they were asked for. What is saved last must be what stays, whatever
-   * a task waits for on its way to the writer; what it waits for after that it returns in an object.
+   * Runs tasks in the order they were asked for: what is saved last must be what stays, whatever
+   * a task waits for on its way to the writer. What comes after that it returns in an object.
    */
   inTurn<T>(task: () => Promise<T>): Promise<T> {
     const next = this.#turn.then(task)

@@ -11,7 +11,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-/** Electron's binary is fetched at the first start; a network slower than this is told about, ms. */
+/** Electron's binary is fetched at the first start, unless that takes longer, ms. */
 const fetchMs = 20_000
 /** A window that fails does so at once: a missing library, no sandbox for root, ms. */
 const failedMs = 10_000

@@ -252,8 +252,10 @@ describe.each(Object.keys(transports))('contract %s', (name) => {
   })
 })
 
-test('contract: the reference names every method and event with its sentence', () => {
+test('contract: the reference names every method and event with its sentence', async () => {
   const text = reference()
+  // Written by `npx vitest run tests/contract.test.ts -u`.
+  await expect(text).toMatchFileSnapshot('../app/contract/reference.md')
   for (const [name, { says }] of [...Object.entries(methods), ...Object.entries(events)]) {
     expect(text).toContain(`| \`${name}\` |`)
     expect(text).toContain(says)

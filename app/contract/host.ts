@@ -1,4 +1,4 @@
-/** Main's side of the contract: calls are checked, handled and answered here, for every transport. */
+/** Main's side of the contract: calls are checked, handled and answered, for every transport. */
 import type { z } from 'zod'
 import { type Event, type Method, methodNames, methods, type Payload, type Result } from './api.ts'
 import type { Answer } from './client.ts'

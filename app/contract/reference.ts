@@ -33,6 +33,10 @@ export function reference(): string {
     ([name, { payload, says }]) => `| \`${name}\` | ${code(shape(payload, 'output'))} | ${says} |`,
   )
   return [
+    '# The contract',
+    '',
+    'Every call between a window and main, printed from `api.ts`.',
+    '',
     '| method | takes | answers | |',
     '|---|---|---|---|',
     ...methodLines,
@@ -55,7 +59,7 @@ function code(text: string): string {
 function typeText(schema: Schema, types: Map<string, string>): string {
   const { title, ...unnamed } = schema
   if (title !== undefined) {
-    // Named types that the table spells out are listed once; the others are the trace's and the run's.
+    // Named types that the table spells out are listed once; the others are the run's own.
     const spelled = unnamed.type !== undefined || unnamed.oneOf !== undefined
     if (spelled && !types.has(title)) types.set(title, typeText(unnamed, types))
     return title

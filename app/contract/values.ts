@@ -1,4 +1,4 @@
-/** What callers may send: names that are safe as paths, knobs, seeds and faults, checked at run time. */
+/** What callers may send: names that are safe as paths, knobs, seeds and faults, all checked. */
 import { z } from 'zod'
 import type { Fault, When } from '../sdk/orrery.d.ts'
 
