@@ -1,7 +1,7 @@
 /** Runs under way, each with the window that watches it. */
 import { fail } from '../app/contract/failure.ts'
 import type { Caller } from '../app/contract/host.ts'
-import type { Report, RunSpec } from '../app/lab/run.ts'
+import type { Done, Report, RunSpec } from '../app/lab/run.ts'
 import type { Supervisor, Work } from '../app/supervisor/supervisor.ts'
 
 /** Each is a process that may take a core and more than a gigabyte. */
@@ -18,12 +18,12 @@ export class Runs {
   }
 
   /** Starts a run; `completed` is called when it ends by itself and without an error. */
-  start(spec: RunSpec, caller: Caller, completed: () => void): { run: number } {
+  start(spec: RunSpec, caller: Caller, completed: (done: Done) => void): { run: number } {
     if (this.#works.size >= maxRuns) {
       throw fail('invalid', `${maxRuns} runs are under way: stop one of them first.`)
     }
     const work = this.#supervisor.run(spec, (report) => {
-      if (report.type === 'done' && report.result.error === null) completed()
+      if (report.type === 'done' && report.result.error === null) completed(report)
       pass(report, work.id, caller)
     })
     this.#works.set(work.id, work)

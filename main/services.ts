@@ -71,10 +71,16 @@ export function createServices(options: ServicesOptions): Handlers {
       const edits = params.variant === mine ? await files.edits(lab.id) : {}
       // A file the lab no longer has would fail the run; it stays in the reader's folder.
       const own = Object.entries({ ...edits, ...params.code }).filter(([file]) => file in services)
-      const { scenario, seed, knobs, faults, history } = params
+      const { scenario, seed, knobs, faults, history, exercise } = params
       const code = Object.fromEntries(own)
-      const spec = { lab: lab.files, variant, scenario, seed, knobs, faults, history, code }
-      return runs.start(spec, caller, () => desk.raise(lab.id, 'run'))
+      const settings = { scenario, seed, knobs, faults, history, code }
+      const judged = exercise === undefined ? {} : { exercise }
+      const spec = { lab: lab.files, variant, ...settings, ...judged }
+      return runs.start(spec, caller, ({ result }) => {
+        // An exercise's check comes first. Shipped code fails it, so whoever passes has solved it.
+        const isSolved = exercise !== undefined && result.checks[0]?.held === true
+        desk.raise(lab.id, isSolved ? 'passed' : 'run')
+      })
     },
     stopRun: ({ run }) => {
       runs.stop(run)

@@ -184,6 +184,17 @@ describe.each(Object.keys(transports))('contract %s', (name) => {
     await done
   })
 
+  test('an exercise that is solved passes the lab, one that is not does not', async () => {
+    const progress: string[] = []
+    for (const exercise of ['hard', 'easy']) {
+      const done = next(client, 'done')
+      await client.startRun({ ...run, exercise })
+      expect((await done).result.checks[0]).toMatchObject({ name: exercise })
+      progress.push((await client.openLab({ lab: 'outbox' })).summary.progress)
+    }
+    expect(progress).toEqual(['run', 'passed'])
+  })
+
   test('preferences are merged, progress only rises, notes are kept', async () => {
     await client.savePreferences({ theme: 'dark', layout: { left: [20, 80] } })
     await client.savePreferences({ theme: null, zoom: 1.5 })
