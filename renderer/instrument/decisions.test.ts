@@ -39,7 +39,7 @@ test('ticks: round times, as close as can be read, none in what is folded', () =
       .map(({ label }) => label)
       .filter((label) => label !== '')
   expect(labels(even, 500)).toEqual(['0 s', '1 s', '2 s', '3 s', '4 s'])
-  expect(labels(even, 1_400).slice(0, 4)).toEqual(['0 s', '0.5 s', '1 s', '1.5 s'])
+  expect(labels(even, 1_400).slice(0, 4)).toEqual(['0 s', '500 ms', '1 s', '1.5 s'])
   const folded = timeMapOf((bin) => bin < 100 || bin >= 5_900, 10_000, 60_000_000)
   for (const label of labels(folded, 1_000)) {
     const seconds = Number.parseFloat(label)
