@@ -74,7 +74,7 @@ async function start() {
   if (built !== 0) return built
   const reason = isWeb ? '' : await openWindow()
   if (reason === null) return process.exitCode
-  if (reason !== '') process.stderr.write(`${reason}: Orrery opens in your browser instead.\n`)
+  if (reason !== '') process.stderr.write(`${reason}: Orrery is served to your browser instead.\n`)
   return run(process.execPath, [path.join(root, 'out/main/node.js'), ...parameters])
 }
 
