@@ -118,7 +118,8 @@ function harden(target: Session, assets: ReadonlyMap<string, Asset>): void {
   target.setPermissionCheckHandler((_, permission) => permission === 'clipboard-sanitized-write')
   target.setDevicePermissionHandler(() => false)
   target.webRequest.onBeforeRequest(({ url }, decide) => {
-    const isOurs = url.startsWith(`${origin}/`)
+    // What a page makes itself goes nowhere.
+    const isOurs = [`${origin}/`, 'data:', 'blob:'].some((start) => url.startsWith(start))
     decide({ cancel: !isOurs && (app.isPackaged || !url.startsWith('devtools://')) })
   })
   target.protocol.handle('app', async ({ url, method }) => {
