@@ -82,6 +82,19 @@ const located: [source: string, calls: string[]][] = [
     ['query@2(a)', 'query@2(b)', 'query@2(c)'],
   ],
   ["import { db as database } from 'orrery'\nawait database.query('a')", ['query@2(a)']],
+  [
+    "console.log('a')\nconsole\n  .warn /* ( */ ('b', 1); console?.error?.(...'c')",
+    ['log@1(a)', 'log@3(b, 1)', 'log@3(c)'],
+  ],
+  [
+    "import { log } from 'orrery'\nconst f = (a = log(1)) => { var log = String; log(2) }\nf()",
+    ['log@2(1)'],
+  ],
+  [
+    "import { log as say } from 'orrery'\nfor (const x of [1, 2]) say(x)\ndo console.log(3)\nwhile (0)",
+    ['log@2(1)', 'log@2(2)', 'log@3(3)'],
+  ],
+  ["const console = { log() {} }\nconsole.log('a')", []],
   // Neither a call by another way nor a word as a value is located; both still work.
   ["import { log } from 'orrery'\n;[1].forEach(log); log.call(null, 2)\nconst f = log; f(3)", []],
   [

@@ -75,8 +75,9 @@ function meaningOf(imports: Compiled['imports'], names: Names): Meaning {
 }
 
 /**
- * The problem behind something thrown by compiled code: file and line of the first frame that lies
- * in a lab's file. `file` is named when no frame is. Columns are left out: compiling moves them.
+ * The problem behind something thrown by compiled code, at the `file` and `line` the error carries,
+ * as the engine's own do, or else those of the first stack frame in a lab's file. `file` is named
+ * when there is no such frame. Columns are left out: compiling moves them.
  */
 export function problemOf(
   error: unknown,
@@ -88,7 +89,8 @@ export function problemOf(
     const reason = 'is not an Error, so its line is not known: throw new Error(…) instead'
     return { code, message: `${file}: the thrown value ${brief(error)} ${reason}.`, file }
   }
-  const { what, stack } = thrown
+  const { what, stack, place } = thrown
+  if (place) return { code, message: `${place.file}, line ${place.line}: ${what}`, ...place }
   // Lab files are named by their path in the lab's folder; engine, Node and eval frames are not.
   const frame = /^\s*at (?:.*\()?((?:[\w.-]+\/)*[\w.-]+\.ts):(\d+):\d+\)?$/m.exec(stack)
   if (frame === null) return { code, message: `${file}: ${what}`, file }
@@ -96,14 +98,26 @@ export function problemOf(
   return { code, message: `${at}, line ${line}: ${what}`, file: at!, line: Number(line) }
 }
 
+interface Thrown {
+  what: string
+  stack: string
+  /** Where the engine says it happened, for errors of its own. */
+  place: { file: string; line: number } | null
+}
+
 /** What an error says; null if it is none. Reading may throw too: learners can throw anything. */
-function read(error: unknown): { what: string; stack: string } | null {
+function read(error: unknown): Thrown | null {
   if (typeof error !== 'object' || error === null) return null
   try {
-    const { name, message, stack } = error as Record<string, unknown>
+    const { name, message, stack, file, line } = error as Record<string, unknown>
     if (typeof message !== 'string') return null
     const what = `${typeof name === 'string' ? name : 'Error'}: ${message}`
-    return { what, stack: typeof stack === 'string' ? stack : '' }
+    const placed = typeof file === 'string' && typeof line === 'number'
+    return {
+      what,
+      stack: typeof stack === 'string' ? stack : '',
+      place: placed ? { file, line } : null,
+    }
   } catch {
     return null
   }

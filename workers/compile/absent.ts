@@ -43,7 +43,6 @@ export const absentNames: ReadonlyMap<string, string> = new Map([
   ['window', noPage],
   ['document', noPage],
   ['alert', noPage],
-  ['console', "use `log(…)` from 'orrery'"],
   ['global', noGlobal],
   ['globalThis', noGlobal],
   ['nextTick', noTicks],
@@ -71,6 +70,7 @@ export const absentInLabs: ReadonlyMap<string, string> = new Map([
   ['setInterval', 'put times into the load and the faults'],
   ['clearTimeout', 'put times into the load and the faults'],
   ['clearInterval', 'put times into the load and the faults'],
+  ['console', 'a lab is only read; report with `log` in a service'],
   ['performance', "use the times in the run's events"],
   ['crypto', "make identifiers from the request's number `n`"],
 ])

@@ -22,6 +22,7 @@ const virtualGlobals: ReadonlySet<string> = new Set([
   'Math',
   'performance',
   'crypto',
+  'console',
   'setTimeout',
   'setInterval',
   'clearTimeout',

@@ -169,6 +169,16 @@ test('problemOf: the first frame in a lab’s file, wherever it stands', () => {
   })
 })
 
+test('problemOf: an error of the engine carries its place', () => {
+  const error = Object.assign(new RangeError('endless'), { file: 'order.ts', line: 3, stack: '' })
+  expect(problemOf(error, 'a.ts')).toEqual({
+    code: 'uncaught',
+    message: 'order.ts, line 3: RangeError: endless',
+    file: 'order.ts',
+    line: 3,
+  })
+})
+
 test('problemOf: without a frame there is no line; without an error its value is told', () => {
   const trap = Object.defineProperty({}, 'message', {
     get() {

@@ -4,6 +4,7 @@ import type {
   AwaitExpression,
   CallExpression,
   ForOfStatement,
+  Identifier,
   LabeledStatement,
   Statement,
   YieldExpression,
@@ -34,6 +35,8 @@ interface Activation {
 const imported = "only `import { … } from 'orrery'` at the top of a file brings names into it"
 const located: ReadonlySet<string> = new Set(locatedWords)
 const globals: ReadonlySet<string> = new Set(['setTimeout', 'setInterval'])
+/** Ways to write a line of the log through the global `console`. */
+const consoleMethods: ReadonlySet<string> = new Set(['log', 'info', 'warn', 'error', 'debug'])
 const methods: ReadonlySet<string> = new Set(locatedMethods)
 
 /**
@@ -228,20 +231,37 @@ class Pass {
       if (word === callee.name) edits.appendRight(callee.start, '$')
       else edits.update(callee.start, callee.end, `$${word}`)
       this.#giveLine(node, callee.start)
-    } else if (callee.type === 'MemberExpression' && !callee.computed) {
-      const { object, property } = callee
-      if (object.type !== 'Identifier' || property.type !== 'Identifier') return
-      const binding = this.#meaning?.names.bindingOf.get(object)
-      if (binding === undefined || !methods.has(property.name)) return
-      // A transaction knows `query` alone; so does what may be one.
-      const known = property.name === 'query' ? this.#meaning?.queryables : this.#meaning?.databases
-      if (!known?.has(binding)) return
+      return
+    }
+    if (callee.type !== 'MemberExpression' || callee.computed) return
+    const { object, property } = callee
+    if (object.type !== 'Identifier' || property.type !== 'Identifier') return
+    if (this.#connected(object, property.name)) {
       edits.appendRight(property.start, '$')
+      this.#giveLine(node, property.start)
+    } else if (this.#isConsole(object) && consoleMethods.has(property.name)) {
+      const dot = this.#draft.after('.', object.end) - (callee.optional ? 2 : 1)
+      edits.update(object.start, object.end, '$log')
+      edits.remove(dot, dot + (callee.optional ? 2 : 1))
+      edits.remove(property.start, property.end)
       this.#giveLine(node, property.start)
     }
   }
 
-  #word(name: Extract<AnyNode, { type: 'Identifier' }>): string | null {
+  #isConsole(name: Identifier): boolean {
+    return name.name === 'console' && this.#free.has(name)
+  }
+
+  /** Whether `name` surely holds a connection that has the located method. */
+  #connected(name: Identifier, method: string): boolean {
+    const binding = this.#meaning?.names.bindingOf.get(name)
+    if (binding === undefined || !methods.has(method)) return false
+    // A transaction knows `query` alone; so does what may be one.
+    const known = method === 'query' ? this.#meaning?.queryables : this.#meaning?.databases
+    return known?.has(binding) ?? false
+  }
+
+  #word(name: Identifier): string | null {
     if (this.#free.has(name)) return globals.has(name.name) ? name.name : null
     const binding = this.#meaning?.names.bindingOf.get(name)
     const word = binding && this.#meaning?.words.get(binding)
