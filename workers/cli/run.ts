@@ -1,6 +1,5 @@
 /** `run`: one run, told to a person, to a script, or as it happens. */
 import type { Progress, Report, RunSpec, TracePart } from '../../app/lab/run.ts'
-import type { Supervisor, Work } from '../../app/supervisor/supervisor.ts'
 import { TraceReader } from '../../app/trace/reader.ts'
 import { laneWidthOf, rowText } from '../../app/trace/text.ts'
 import type { Request } from './arguments.ts'
@@ -15,19 +14,9 @@ import {
   traceSection,
   uncaughtSection,
 } from './report.ts'
-import { type Prepared, prepare } from './session.ts'
+import { type Bench, type Prepared, prepare } from './session.ts'
 import { grouped, span } from './table.ts'
 import type { Terminal } from './terminal.ts'
-
-/** What a command works with. */
-export interface Bench {
-  readonly terminal: Terminal
-  readonly supervisor: Supervisor
-  /** The labs' folder. */
-  readonly folder: string
-  /** Work that an interrupt stops. */
-  working(work: Work<unknown>): void
-}
 
 /** Runs, prints, and answers the exit code. */
 export async function run(
@@ -35,7 +24,7 @@ export async function run(
   request: Extract<Request, { command: 'run' }>,
 ): Promise<number> {
   const { terminal } = bench
-  const prepared = await prepare(bench.supervisor, bench.folder, request.run)
+  const prepared = await prepare(bench, request.run)
   const { spec } = prepared
   const watcher = request.output === 'watch' ? new Watcher(terminal) : null
   if (request.output !== 'json') await terminal.print(titleLine(terminal, prepared.title, spec))

@@ -5,9 +5,20 @@ import { servicesOf } from '../../app/catalogue/lab-files.ts'
 import { instead, listed, nearest } from '../../app/catalogue/names.ts'
 import { parseNote } from '../../app/catalogue/note.ts'
 import type { LabDescription, LabFiles, Problem, RunSpec } from '../../app/lab/run.ts'
-import type { Supervisor } from '../../app/supervisor/supervisor.ts'
+import type { Supervisor, Work } from '../../app/supervisor/supervisor.ts'
 import { labIds, readLabFiles } from '../patterns.ts'
 import { type RunWords, UsageError } from './arguments.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a command works with. */
+export interface Bench {
+  readonly terminal: Terminal
+  readonly supervisor: Supervisor
+  /** The labs' folder. */
+  readonly folder: string
+  /** Work that an interrupt stops. */
+  working(work: Work<unknown>): void
+}
 
 /** A lab whose own files do not stand. */
 export class BrokenLab extends Error {
@@ -31,12 +42,13 @@ type Knob = LabDescription['knobs'][number]
 
 /** Throws a {@link UsageError} for what the lab lacks, a {@link BrokenLab} if it does not stand. */
 export async function prepare(
-  supervisor: Supervisor,
-  folder: string,
+  { terminal, supervisor, folder }: Bench,
   words: RunWords,
 ): Promise<Prepared> {
   const lab = findLab(folder, words.lab)
+  const end = terminal.progress(() => `starting ${lab.id} …`, 'never')
   const described = await supervisor.describe(lab)
+  end()
   if (described.lab === null) throw new BrokenLab(described.error!)
   const description = described.lab
   const variant = words.variant || 'pattern'

@@ -4,8 +4,7 @@ import type { Fault } from '../../app/sdk/orrery.d.ts'
 import type { Request } from './arguments.ts'
 import { toJson } from './json.ts'
 import { problemLine, replayCommand, titleLine } from './report.ts'
-import type { Bench } from './run.ts'
-import { prepare } from './session.ts'
+import { type Bench, prepare } from './session.ts'
 import { figure, grouped, span, table, wrapped } from './table.ts'
 
 /** Sweeps, prints, and answers the exit code: violations are what was looked for, not a failure. */
@@ -14,7 +13,7 @@ export async function sweep(
   request: Extract<Request, { command: 'sweep' }>,
 ): Promise<number> {
   const { terminal } = bench
-  const { spec: base, title } = await prepare(bench.supervisor, bench.folder, request.run)
+  const { spec: base, title } = await prepare(bench, request.run)
   const spec: SweepSpec = { base, mode: request.mode, seeds: request.seeds }
   if (!request.json) await terminal.print(titleLine(terminal, title, base))
   const startedMs = performance.now()

@@ -60,11 +60,12 @@ export class Terminal {
 
   /**
    * Shows `line()` on stderr while something takes long: rewritten in place on a terminal, said
-   * once elsewhere. The answer ends it.
+   * once elsewhere, or never if it is of interest only to somebody waiting. The answer ends it.
    */
-  progress(line: () => string): () => void {
+  progress(line: () => string, elsewhere: 'once' | 'never' = 'once'): () => void {
     this.#clearProgress?.()
     const isTerminal = this.#error.isTTY === true
+    if (!isTerminal && elsewhere === 'never') return () => {}
     let timer = setTimeout(show, progressAfterMs, this)
     function show(terminal: Terminal) {
       terminal.#show(line(), isTerminal)

@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises'
 import { type Request, UsageError } from './arguments.ts'
 import { written } from './formats.ts'
 import { problemLine, titleLine } from './report.ts'
-import { type Bench, follow } from './run.ts'
-import { prepare } from './session.ts'
+import { follow } from './run.ts'
+import { type Bench, prepare } from './session.ts'
 import { grouped } from './table.ts'
 
 /** Runs, writes, and answers the exit code. A run that broke off is written as far as it came. */
@@ -18,7 +18,7 @@ export async function trace(
 ): Promise<number> {
   const { terminal } = bench
   checkTarget(request.file)
-  const { spec, title } = await prepare(bench.supervisor, bench.folder, request.run)
+  const { spec, title } = await prepare(bench, request.run)
   const { trace: rows, done } = await follow(bench, spec, true)
   const { error, fingerprint } = done.result
   if (rows.count > 0 || error === null) {
