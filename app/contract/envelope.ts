@@ -37,20 +37,16 @@ class Packer {
 
   /** The value with nulls for what JSON can't say; copies only what holds such places. */
   lift(value: unknown): unknown {
+    if (isJson(value)) return value
     switch (typeof value) {
-      case 'string':
-      case 'boolean':
-        return value
       case 'number':
-        return Number.isFinite(value) && !Object.is(value, -0)
-          ? value
-          : this.#patch('number', Object.is(value, -0) ? '-0' : String(value))
+        return this.#patch('number', Object.is(value, -0) ? '-0' : String(value))
       case 'bigint':
         return this.#patch('bigint', String(value))
       case 'undefined':
         return this.#patch('undefined', '')
       case 'object':
-        return value === null ? null : this.#liftObject(value)
+        return this.#liftObject(value as object)
       default:
         throw new TypeError(`a message cannot carry a ${typeof value} (at ${this.#path.join('.')})`)
     }
@@ -72,8 +68,10 @@ class Packer {
   #liftArray(array: readonly unknown[]): unknown {
     let copy: unknown[] | undefined
     for (let i = 0; i < array.length; i++) {
-      const lifted = this.#liftAt(i, array[i])
-      if (lifted !== array[i]) {
+      const item = array[i]
+      if (isJson(item)) continue
+      const lifted = this.#liftAt(i, item)
+      if (lifted !== item) {
         copy ??= array.slice()
         copy[i] = lifted
       }
@@ -83,7 +81,9 @@ class Packer {
 
   #liftRecord(record: object): unknown {
     let copy: Record<string, unknown> | undefined
-    for (const [key, item] of Object.entries(record)) {
+    for (const key of Object.keys(record)) {
+      const item = (record as Record<string, unknown>)[key]
+      if (isJson(item)) continue
       const lifted = this.#liftAt(key, item)
       if (lifted !== item) {
         copy ??= Object.fromEntries(Object.entries(record))
@@ -104,6 +104,13 @@ class Packer {
     this.patches.push([[...this.#path], kind, value])
     return null
   }
+}
+
+/** Most of a message is this: told before anything is pushed, called or copied. */
+function isJson(value: unknown): boolean {
+  const type = typeof value
+  if (type === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  return type === 'string' || type === 'boolean' || value === null
 }
 
 /** Defines rather than assigns, so that a key named `__proto__` stays a key. */
