@@ -103,7 +103,10 @@ export function exitProblem(exit: Exit, kind: JobKind, at: RunPosition | null): 
     )
   }
   const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`
-  return located('died', `The lab process ended (${how})${where}.`, at)
+  // Where no code of a service ran, what it said last is all there is to go by.
+  const said = /^.*\b\w*Error\b.*$/m.exec(exit.said)?.[0].trim() ?? ''
+  const last = said === '' || where.startsWith(' in ') ? '' : ` It said: ${said}`
+  return located('died', `The lab process ended (${how})${where}.${last}`, at)
 }
 
 /** The problem of a reader who had enough. */

@@ -294,6 +294,16 @@ describe('supervisor: taking work away', () => {
     }
   })
 
+  test('a process that could not start tells what it said', async () => {
+    const { processes, supervisor } = setUp()
+    const work = supervisor.run(spec)
+    const said = "node:internal\n\nError: Cannot find module 'x'\n    at y\n"
+    processes[0]!.exit({ code: 1, signal: null, said })
+    expect((await work.done).result.error?.message).toBe(
+      "The lab process ended (exit code 1) before the first event. It said: Error: Cannot find module 'x'",
+    )
+  })
+
   test('the run after a broken one starts on the spare at once', () => {
     const { clock, processes, supervisor } = setUp()
     processes[0]!.report({ type: 'ready' })
