@@ -84,10 +84,7 @@ function encoded(value: unknown): string | Twofold | null {
 }
 
 function encodedObject(value: object): string | Twofold {
-  if (value instanceof Date) {
-    const text = isoText(value)
-    return new Twofold(text, JSON.stringify(text))
-  }
+  if (value instanceof Date) return new Twofold(isoText(value), JSON.stringify(value))
   if (ArrayBuffer.isView(value)) return byteaText(value)
   const json = jsonText(value)
   return Array.isArray(value) ? new Twofold(arrayText(value), json) : json

@@ -31,6 +31,7 @@ export class Database {
   #started: Started | null
   #snapshot: Snapshot | null = null
   #random: Uint32Array
+  #timeUs = 0
   #libraries = 0
   readonly #steps: Step[] = []
 
@@ -42,6 +43,11 @@ export class Database {
     this.#random = outside.takeRandom()
     this.#loadLibraries(started)
     this.port.watch = (timeUs, bytes) => this.#steps.push({ timeUs, bytes: bytes.slice() })
+  }
+
+  /** What runs at present; null once closed. For comparing memories, not for use. */
+  get instance(): Started | null {
+    return this.#started
   }
 
   /** Why the backend ended; null while it lives. */
@@ -66,6 +72,7 @@ export class Database {
     if (this.#started!.module.HEAPU8.length > maxMemoryBytes) return false
     this.#snapshot.restore()
     this.#outside.putRandom(this.#random)
+    this.#outside.setClock(this.#timeUs)
     this.port.ended = null
     return true
   }
@@ -107,6 +114,7 @@ export class Database {
     const { module, breakAt } = this.#started!
     this.#snapshot = new Snapshot(module, breakAt)
     this.#random = this.#outside.takeRandom()
+    this.#timeUs = this.#outside.timeUs
     this.#libraries = this.#outside.libraries
   }
 

@@ -2,6 +2,7 @@
 
 /** A node of the file system: a file, a folder, a link or a device. */
 export interface FileNode {
+  readonly id: number
   name: string
   mode: number
   parent: FileNode

@@ -82,26 +82,17 @@ export class PglitePort implements PostgresPort {
     this.#length = length
     this.#read = 0
     this.#written = 0
-    // One buffer may hold several messages; the main loop returns after each.
-    while (this.#read < length || module._pq_buffer_remaining_data() > 0) {
-      const stack = module.stackSave()
-      try {
-        module._PostgresMainLoopOnce()
-      } catch (thrown) {
-        module.stackRestore(stack)
-        if ((thrown as { status?: number } | null)?.status !== longJumpStatus) this.#end(thrown)
-        module._PostgresMainLongJmp()
-      }
+    try {
+      // One buffer may hold several messages; the main loop returns after each.
+      while (this.#read < length || module._pq_buffer_remaining_data() > 0) mainLoopOnce(module)
+      module._PostgresSendReadyForQueryIfNecessary()
+      module._pgl_pq_flush()
+    } catch (thrown) {
+      // emscripten's own exceptions are no Errors, but have a message.
+      this.ended = String((thrown as { message?: unknown } | null)?.message ?? thrown)
+      throw new BackendEnded(this.ended)
     }
-    module._PostgresSendReadyForQueryIfNecessary()
-    module._pgl_pq_flush()
     return this.#written
-  }
-
-  #end(thrown: unknown): never {
-    const said = thrown instanceof Error ? thrown.message : String(thrown)
-    this.ended = (thrown as { message?: string } | null)?.message ?? said
-    throw new BackendEnded(this.ended)
   }
 
   #toPostgres(at: number, room: number): number {
@@ -121,5 +112,17 @@ export class PglitePort implements PostgresPort {
     this.answer.set(this.#module!.HEAPU8.subarray(at, at + length), this.#written)
     this.#written = end
     return length
+  }
+}
+
+/** One message; an error of Postgres leaves the main loop by an exception and is handled apart. */
+function mainLoopOnce(module: PostgresModule): void {
+  const stack = module.stackSave()
+  try {
+    module._PostgresMainLoopOnce()
+  } catch (thrown) {
+    module.stackRestore(stack)
+    if ((thrown as { status?: number } | null)?.status !== longJumpStatus) throw thrown
+    module._PostgresMainLongJmp()
   }
 }

@@ -13,6 +13,8 @@ import type { PostgresModule, WasmImports } from './module.ts'
 const freeReadings = 1_000
 /** Half a µs: Postgres cuts the fraction of a ms down to µs, and a double is not exact. */
 const roundingMs = 0.0005
+/** The clock that only counts starts high: Postgres takes its 0 for "not measured". */
+const countingFromMs = 1e9
 /** Bytes drawn while Postgres starts, the same everywhere. */
 const bootSeed = 1
 
@@ -98,9 +100,9 @@ export function replaceImports(imports: WasmImports, outside: Surroundings): voi
   const load = imports.env!._dlopen_js as (handle: number) => number
   const replaced: Record<string, (...values: never[]) => unknown> = {
     emscripten_date_now: () => runEpochMs + outside.readClockMs(),
-    emscripten_get_now: () => outside.readClockMs(),
+    emscripten_get_now: () => countingFromMs + outside.readClockMs(),
     clock_time_get: (clock: number, _precision: unknown, at: number) => {
-      const ms = outside.readClockMs() + (clock === 0 ? runEpochMs : 0)
+      const ms = outside.readClockMs() + (clock === 0 ? runEpochMs : countingFromMs)
       new DataView(memory.buffer).setBigInt64(at, BigInt(Math.floor(ms * 1000)) * 1000n, true)
       return 0
     },
