@@ -6,7 +6,12 @@ const visits = new Map<string, number>()
 // server#4 is the machine that was bought three years before the others.
 const speed = self.instance === 'server#4' ? knob('oldSpeed') : 100
 
-handle('get', async (request: { page: string; session: string | null }) => {
+interface PageRequest {
+  page: string
+  session: string | null
+}
+
+handle('get', async (request: PageRequest) => {
   await work((random.exponential(knob('pageMs')) * 100) / speed)
   if (request.session === null) return { server: self.instance }
   const count = (visits.get(request.session) ?? 0) + 1
