@@ -61,7 +61,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     ticket: () => door.ticket(),
     close: async () => {
       const closed = new Promise((resolve) => http.close(resolve))
-      sockets.close()
+      await sockets.close()
       http.closeAllConnections()
       await closed
     },

@@ -75,10 +75,14 @@ function closeOnSignals(app: App, loopback: Loopback, lock: Held): void {
     if (isClosing) return
     isClosing = true
     setTimeout(() => process.exit(code), closeMs).unref()
-    void Promise.all([app.close(), loopback.close()]).then(() => {
-      lock.release()
-      process.exit(code)
-    })
+    // Windows last, so that they still hear that all is saved.
+    void app
+      .close()
+      .then(() => loopback.close())
+      .then(() => {
+        lock.release()
+        process.exit(code)
+      })
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => close(0))
   // Whoever started us may stop reading; that is no reason to lose an edit.

@@ -12,6 +12,8 @@ const protocol = 'orrery.1'
 /** The longest call is a few edited files. */
 const maxFrameBytes = 4 << 20
 const maxWindows = 16
+/** A window that does not answer a goodbye is cut off, ms. */
+const goodbyeMs = 300
 /** More calls than this in a second are no person's. */
 const maxCallsPerSecond = 1_000
 /** A window that has left this much unread is cut off; a whole trace with its payloads is less. */
@@ -23,7 +25,8 @@ const replaceable: ReadonlySet<Event> = new Set(['progress', 'alive'])
 /** Open sockets. */
 export interface Sockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  close(): void
+  /** Says goodbye, after what was sent before; resolves when all are gone. */
+  close(): Promise<void>
 }
 
 /** Serves a host to every socket that is let in. */
@@ -40,9 +43,17 @@ export function serveSockets(host: Host): Sockets {
       if (server.clients.size >= maxWindows) return void socket.destroy()
       server.handleUpgrade(request, socket, head, (open) => server.emit('connection', open))
     },
-    close: () => {
-      for (const socket of server.clients) socket.terminate()
+    close: async () => {
       server.close()
+      // Answers that are ready are sent within this turn of the loop.
+      await new Promise((resolve) => setImmediate(resolve))
+      const gone = [...server.clients].map((socket) => {
+        const closed = new Promise((resolve) => socket.once('close', resolve))
+        socket.close(1001, 'Orrery was closed')
+        setTimeout(() => socket.terminate(), goodbyeMs).unref()
+        return closed
+      })
+      await Promise.all(gone)
     },
   }
 }
