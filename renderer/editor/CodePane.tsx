@@ -2,7 +2,7 @@ import { lazy, Suspense, useMemo } from 'react'
 import type { LabContents } from '../../app/contract/api.ts'
 import { IconButton } from '../controls/Button.tsx'
 import { Empty } from '../controls/Empty.tsx'
-import { Menu, MenuItem, MenuLine } from '../controls/Menu.tsx'
+import { Menu, MenuItem, MenuLine, MenuSwitch } from '../controls/Menu.tsx'
 import { Tabs } from '../controls/Tabs.tsx'
 import { keysOf, useActions } from '../keys/actions.ts'
 import { showFootnote } from '../note/place.ts'
@@ -20,13 +20,15 @@ import {
   showNextVariant,
   undoReset,
 } from '../store/lab.ts'
+import { prefer, usePreference } from '../store/preferences.ts'
 import { useStore } from '../store/store.ts'
 import { colourOf } from '../theme/colours.ts'
 import { CompareBar } from './CompareBar.tsx'
 import { marksOf } from './decorations.ts'
 import { useExecuting } from './executing.ts'
+import { useFollowing } from './follow.ts'
 import { Problems } from './Problems.tsx'
-import { useProblems } from './problems.ts'
+import { useRunProblems } from './problems.ts'
 import { VariantChoice } from './VariantChoice.tsx'
 import './editor.css'
 
@@ -57,6 +59,7 @@ function OpenCode({ state, contents }: { state: LabState; contents: LabContents 
   const files = filesOf(contents)
   const definition = file in contents.definition
   useCodeActions(state, contents)
+  useFollowing()
   const items = [
     ...files.map((name) => ({
       id: name,
@@ -105,7 +108,8 @@ function Code({ state, contents }: { state: LabState; contents: LabContents }) {
   const definition = file in contents.definition
   const text = textOf(contents, edits, variant, file) ?? ''
   const executing = useExecuting(contents)
-  const problems = useProblems(variant, file)
+  const ofRun = useRunProblems()
+  const problems = useMemo(() => ofRun.filter((one) => one.file === file), [ofRun, file])
   const editable = mayEdit(state)
   const footnotes = useMemo(() => footnoteNumbers(contents.note.markdown), [contents])
   const shown = useMemo(
@@ -120,6 +124,17 @@ function Code({ state, contents }: { state: LabState; contents: LabContents }) {
       problems,
     }),
     [definition, variant, file, text, revision, editable, footnotes, executing, problems],
+  )
+  // The types of all files are checked, also of those whose tab is not open.
+  const siblings = useMemo(
+    () =>
+      filesOf(contents).map((name) => ({
+        variant,
+        file: name,
+        text: textOf(contents, edits, variant, name) ?? '',
+        revision,
+      })),
+    [contents, edits, variant, revision],
   )
   const before = useMemo(
     () => ({
@@ -136,7 +151,9 @@ function Code({ state, contents }: { state: LabState; contents: LabContents }) {
       <Compare lab={id} before={before} after={shown} editable={variant === mine} onEdit={edited} />
     )
   }
-  return <Editor lab={id} shown={shown} onEdit={edited} onFootnote={showFootnote} />
+  return (
+    <Editor lab={id} shown={shown} siblings={siblings} onEdit={edited} onFootnote={showFootnote} />
+  )
 }
 
 function whyReadOnly(definition: boolean, variant: string): string {
@@ -151,6 +168,7 @@ function footnoteNumbers(markdown: string): ReadonlySet<number> {
 function Tools({ state, contents }: { state: LabState; contents: LabContents }) {
   const { file, variant, edits, against, removed } = state
   const changed = file in edits
+  const follow = usePreference('follow')
   return (
     <div className="tools">
       <IconButton
@@ -176,6 +194,10 @@ function Tools({ state, contents }: { state: LabState; contents: LabContents }) 
         <MenuItem disabled={!removed} onSelect={undoReset}>
           Undo the reset
         </MenuItem>
+        <MenuLine />
+        <MenuSwitch checked={follow} onChange={(on) => prefer({ follow: on })}>
+          Follow the run
+        </MenuSwitch>
         <MenuLine />
         {readOnlyFilesOf(contents).map((name) => (
           <MenuItem key={name} onSelect={() => showFile(name)}>

@@ -2,17 +2,21 @@ import { useEffect, useRef, useState } from 'react'
 import { useActions } from '../keys/actions.ts'
 import { useStore } from '../store/store.ts'
 import { CodeView, type Shown, type Told } from './code-view.ts'
-import { modelsFor } from './models.ts'
+import { fileOfModel, modelOf, modelsFor, type Text } from './models.ts'
+import { monaco } from './monaco.ts'
 import { placeStore } from './place.ts'
+import { typeProblemStore } from './problems.ts'
 
 /** The code of one file. Give `lab` so that models of the lab before are closed. */
 export function Editor(props: {
   lab: string
   shown: Shown
+  /** All service files of the shown variant. */
+  siblings: readonly Text[]
   onEdit: Told['edited']
   onFootnote: Told['footnote']
 }) {
-  const { lab, shown } = props
+  const { lab, shown, siblings } = props
   const element = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   latest.current = props
@@ -29,8 +33,10 @@ export function Editor(props: {
   }, [])
   useEffect(() => {
     modelsFor(lab)
+    for (const sibling of siblings) modelOf(sibling)
     view?.show(shown)
-  }, [view, lab, shown])
+  }, [view, lab, shown, siblings])
+  useTypeProblems(shown.variant)
   useWanted(view, shown.file)
   useActions({ format: () => view?.format() })
   return <div ref={element} className="code-view" />
@@ -42,4 +48,26 @@ function useWanted(view: CodeView | null, file: string): void {
   useEffect(() => {
     if (view && wanted?.file === file) view.reveal(wanted.line, wanted.focus)
   }, [view, wanted, file])
+}
+
+/** Passes on what the types say of a variant's files. */
+function useTypeProblems(variant: string): void {
+  useEffect(() => {
+    const read = () => {
+      const markers = monaco.editor.getModelMarkers({ owner: 'typescript' })
+      const problems = markers.flatMap((marker) => {
+        const place = fileOfModel(marker.resource)
+        if (place?.variant !== variant || marker.severity !== monaco.MarkerSeverity.Error) return []
+        const { startLineNumber: line, startColumn: column, message } = marker
+        return [{ file: place.file, line, column, message }]
+      })
+      typeProblemStore.set({ problems })
+    }
+    read()
+    const listener = monaco.editor.onDidChangeMarkers(read)
+    return () => {
+      listener.dispose()
+      typeProblemStore.set({ problems: [] })
+    }
+  }, [variant])
 }

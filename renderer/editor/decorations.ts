@@ -64,14 +64,17 @@ export interface PlacedProblem {
   readonly message: string
 }
 
-/** Problems that have a place in one of the files. */
+/** Problems that have a place in one of the files, equal ones once. */
 export function placedProblems(
   problems: readonly Problem[],
   files: readonly string[],
 ): PlacedProblem[] {
-  return problems.flatMap(({ file, line, column, message }) => {
+  const placed = new Map<string, PlacedProblem>()
+  for (const { file, line, column, message } of problems) {
     const name = file?.split('/').at(-1)
-    if (name === undefined || line === undefined || !files.includes(name)) return []
-    return [{ file: name, line, column: column ?? 1, message }]
-  })
+    if (name === undefined || line === undefined || !files.includes(name)) continue
+    const key = `${name} ${line} ${message}`
+    if (!placed.has(key)) placed.set(key, { file: name, line, column: column ?? 1, message })
+  }
+  return [...placed.values()]
 }

@@ -132,6 +132,7 @@ export const actions = [
 
   { id: 'keys', group: 'Help', label: 'Keys', keys: ['?'], where: 'window' },
   { id: 'tour', group: 'Help', label: 'Show the tour', keys: [], where: 'window' },
+  { id: 'about', group: 'Help', label: 'About Orrery', keys: [], where: 'window' },
 ] as const satisfies readonly Action[]
 
 /** An action's id. */

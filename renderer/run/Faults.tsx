@@ -4,7 +4,8 @@ import { Button, IconButton } from '../controls/Button.tsx'
 import { NumberField } from '../controls/NumberField.tsx'
 import { Popover } from '../controls/Popover.tsx'
 import { Select } from '../controls/Select.tsx'
-import { runStore, useRun } from '../instrument/run-store.ts'
+import { runStore } from '../instrument/run-store.ts'
+import { useRun } from '../instrument/use-run.ts'
 import { keysOf } from '../keys/actions.ts'
 import { settingsStore } from '../store/settings.ts'
 import { choicesOf, type FaultForm, faultForms, faultText, type Values } from './faults.ts'
@@ -53,7 +54,6 @@ function FaultList({ faults }: { faults: readonly Fault[] }) {
   return (
     <ul className="fault-list">
       {faults.map((fault, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two equal faults may stand in the list
         <li key={`${index} ${faultText(fault)}`}>
           <span>{faultText(fault)}</span>
           <IconButton

@@ -55,16 +55,26 @@ export function choose({ scenario, variant, seed, knobs }: Wanted): void {
   settingsStore.set({ scenario, seed: seed ?? firstSeed, knobs: knobs ?? {}, faults: [] })
 }
 
-/** Runs the reader's own code as an exercise asks, and shows the run where only one view is seen. */
-export function runExercise(id: string): void {
-  const exercise = labStore
-    .get()
-    .contents?.summary.description?.exercises.find((one) => one.id === id)
+/** Shows the reader's own code with the settings an exercise speaks of. */
+export function setUpExercise(id: string): void {
+  const exercise = exerciseOf(id)
   if (!exercise) return
-  choose({ scenario: exercise.scenario, variant: mine })
+  choose({ ...exercise, variant: mine })
+  showView('code')
+}
+
+/** Runs the reader's own code as an exercise asks, to be judged by its check. */
+export function runExercise(id: string): void {
+  const exercise = exerciseOf(id)
+  if (!exercise) return
+  choose({ ...exercise, variant: mine })
   const params = nextRun()
   if (!params) return
   void flushEdits()
-  showView('note')
-  void runStore.start(params)
+  void runStore.start({ ...params, exercise: id })
+}
+
+function exerciseOf(id: string) {
+  const { exercises } = labStore.get().contents?.summary.description ?? {}
+  return exercises?.find((exercise) => exercise.id === id)
 }

@@ -12,6 +12,8 @@ export interface Preferences {
   density: 'normal' | 'compact'
   /** Single keys act outside of text fields; WCAG asks that they can be switched off. */
   singleKeys: boolean
+  /** The editor goes to the line of the shown event. */
+  follow: boolean
   /** Null: shown where the window is wide enough. */
   catalogueOpen: boolean | null
   /** `<split>.<pane>` → px. */
@@ -27,6 +29,7 @@ export const defaultPreferences: Preferences = {
   theme: 'system',
   density: 'normal',
   singleKeys: true,
+  follow: true,
   catalogueOpen: null,
   sizes: {},
   folded: [],
@@ -55,6 +58,7 @@ export function preferencesFrom(kept: Kept): Preferences {
     theme: kept.theme ?? defaultPreferences.theme,
     density: kept.density === 'compact' ? 'compact' : 'normal',
     singleKeys: kept.singleKeys !== false,
+    follow: kept.follow !== false,
     catalogueOpen: typeof map.catalogueOpen === 'boolean' ? map.catalogueOpen : null,
     sizes,
     folded: folded.filter((entry): entry is string => typeof entry === 'string'),
@@ -65,12 +69,13 @@ export function preferencesFrom(kept: Kept): Preferences {
 
 /** The form they are kept in. */
 export function keptFrom(preferences: Preferences): Kept {
-  const { theme, density, singleKeys, tourDone, lastLab } = preferences
+  const { theme, density, singleKeys, follow, tourDone, lastLab } = preferences
   const { catalogueOpen, sizes, folded } = preferences
   return {
     theme,
     density,
     singleKeys,
+    follow,
     tourDone,
     layout: { catalogueOpen, sizes: { ...sizes }, folded: [...folded] },
     ...(lastLab === null ? {} : { lastLab }),

@@ -1,0 +1,81 @@
+/** Which line of the shown file the run is at: the editor's part of the one clock. */
+import { useMemo } from 'react'
+import type { LabContents } from '../../app/contract/api.ts'
+import { causesOf } from '../../app/trace/causes.ts'
+import { whatHappened } from '../../app/trace/describe.ts'
+import { Kind } from '../../app/trace/format.ts'
+import type { Readings } from '../../app/trace/readings.ts'
+import type { RunState } from '../instrument/run-state.ts'
+import { useRun } from '../instrument/use-run.ts'
+import { filesOf, serviceOf } from '../store/code.ts'
+import { labStore } from '../store/lab.ts'
+import { useStore } from '../store/store.ts'
+import type { Executing } from './decorations.ts'
+
+const failures: ReadonlySet<number> = new Set([
+  Kind.crash,
+  Kind.fail,
+  Kind.reject,
+  Kind.refuse,
+  Kind.uncaught,
+])
+const textRoom = 80
+
+/** Where a service is at a row. Null before it did anything, or where it has no line. */
+export function executingAt(
+  readings: Readings,
+  services: readonly string[],
+  file: string,
+  row: number,
+): Executing | null {
+  if (row === 0) return null
+  const trace = readings.trace
+  const at = readings.lines.ofService(serviceOf(file), row)
+  if (!at || at.line === 0) return null
+  const causes = causesOf(trace, at.row)
+  const ran = causes
+    .filter((cause) => trace.instance(cause) === at.lane)
+    .map((one) => trace.line(one))
+  const died = trace.kind(at.row) === Kind.crash
+  return {
+    file,
+    line: at.line,
+    ran: [...new Set(ran)].filter((line) => line > 0),
+    // Only the service whose event it is has something to tell; the others merely wait there.
+    text: at.now ? `${trace.kindName(row)}  ${whatHappened(trace, row, textRoom)}`.trim() : '',
+    service: services.indexOf(at.service),
+    failed: died || (at.now && failures.has(trace.kind(row))),
+  }
+}
+
+/** The run is of this lab and variant, so its lines are those of the shown code. */
+export function isRunOf(run: RunState, lab: string, variant: string): boolean {
+  return run.spec?.lab === lab && run.spec.variant === variant
+}
+
+/** Where the shown file is at the shown instant. */
+export function useExecuting(contents: LabContents): Executing | null {
+  const file = useStore(labStore, (state) => state.file)
+  const variant = useStore(labStore, (state) => state.variant)
+  const { id, description } = contents.summary
+  const shown = useRun((run) => isRunOf(run, id, variant))
+  const row = useRun((run) => run.cursorRow)
+  const readings = useRun((run) => run.readings)
+  return useMemo(
+    () => (shown ? executingAt(readings, description?.services ?? [], file, row) : null),
+    [shown, readings, description, file, row],
+  )
+}
+
+/** The file of the service whose event a row is; undefined where it names no line of the lab. */
+export function fileAt(
+  contents: LabContents,
+  run: RunState,
+): { file: string; line: number } | undefined {
+  const { reader, cursorRow } = run
+  if (cursorRow === 0 || !isRunOf(run, contents.summary.id, labStore.get().variant))
+    return undefined
+  const line = reader.line(cursorRow)
+  const file = `${reader.lane(reader.instance(cursorRow)).service}.ts`
+  return line > 0 && filesOf(contents).includes(file) ? { file, line } : undefined
+}

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function Drawing({ source }: { source: string }) {
+  return <pre>{source}</pre>
+}

@@ -1,0 +1,24 @@
+import { useRun } from '../instrument/use-run.ts'
+import type { Wanted } from '../run/actions.ts'
+import type { Live } from './blocks.ts'
+
+const what: Record<Exclude<Live['name'], 'run'>, string> = {
+  topology: 'services, links and queues',
+  sequence: 'the messages, one below the other,',
+  table: 'the rows of the table',
+}
+
+/** A pane of the window inside the note. It shows the window's run when that is the one it speaks of. */
+export function LivePane({ block, wanted, lab }: { block: Live; wanted: Wanted; lab: string }) {
+  const name = block.name as Exclude<Live['name'], 'run'>
+  const shown = useRun(
+    ({ spec, rows }) =>
+      rows > 0 &&
+      spec?.lab === lab &&
+      spec.scenario === wanted.scenario &&
+      spec.variant === wanted.variant,
+  )
+  if (!shown)
+    return <p className="waiting">Press Run: {what[name]} at the shown instant appear here.</p>
+  return <div className="figure-pane" />
+}
