@@ -36,7 +36,7 @@ class FakeClock implements WriterClock {
 
 const content = () => readFileSync(file, 'utf8')
 
-test('writer: writes 300 ms after the last key, once', async () => {
+test('writer: writes 250 ms after the last key, once', async () => {
   const clock = new FakeClock()
   const writer = new Writer(clock)
   const saves = ['a', 'ab', 'abc'].map((text) => {
@@ -44,7 +44,7 @@ test('writer: writes 300 ms after the last key, once', async () => {
     clock.pass(100)
     return save
   })
-  clock.pass(199)
+  clock.pass(149)
   expect(readdirSync(folder)).toEqual([])
   expect(writer.unsaved(file)).toBe('abc')
   clock.pass(1)
@@ -54,18 +54,18 @@ test('writer: writes 300 ms after the last key, once', async () => {
   expect(readdirSync(path.dirname(file))).toEqual(['order.ts'])
 })
 
-test('writer: who never stops typing is saved all the same (800 ms after the first key)', async () => {
+test('writer: who never stops typing is saved all the same (500 ms after the first key)', async () => {
   const clock = new FakeClock()
   const writer = new Writer(clock)
   const first = writer.save(file, '0')
-  for (let i = 1; i <= 8; i++) {
+  for (let i = 1; i <= 5; i++) {
     clock.pass(100)
     void writer.save(file, String(i)).catch(() => {})
   }
   await first
-  // The eighth key came at 800, after the write that was due then.
-  expect(content()).toBe('7')
-  expect(writer.unsaved(file)).toBe('8')
+  // The fifth key came at 500, after the write that was due then.
+  expect(content()).toBe('4')
+  expect(writer.unsaved(file)).toBe('5')
 })
 
 test('writer: a key pressed while the file is being written is not lost', async () => {

@@ -5,9 +5,12 @@ import path from 'node:path'
 import { fail } from '../app/contract/failure.ts'
 
 /** How long after the last change a file is written, ms. */
-const quietMs = 300
-/** And at the latest after the first change that is not on the disk, ms. */
-const latestMs = 800
+const quietMs = 250
+/**
+ * And at the latest after the first change that is not on the disk, ms: what a second has room for
+ * when the disk needs a while as well.
+ */
+const latestMs = 500
 
 /** Ends the names of files that are being written; such a file left behind means nothing. */
 export const temporaryEnd = '.writing'
@@ -101,11 +104,12 @@ export class Writer {
     }
     const { text } = pending
     const waiting = pending.waiting.splice(0)
+    // What changes from here on is the first that this write will not have.
+    pending.firstMs = this.#clock.now()
     const writing = replace(file, text).then(
       () => {
         // Only what was written is saved: a change made meanwhile has its own timer.
         if (pending.text === text && pending.waiting.length === 0) this.#pending.delete(file)
-        else pending.firstMs = this.#clock.now()
         for (const { resolve } of waiting) resolve()
       },
       (error: Error) => {
