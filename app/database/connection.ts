@@ -102,6 +102,7 @@ export class Connection {
       return
     }
     this.#setUp(service)
+    if (this.fatal !== null) return
     this.#wire.query(sql)
     this.#send(undescribed())
     if (this.answer.error !== null || !this.isIdle) return
@@ -126,6 +127,7 @@ export class Connection {
   /** Goes on as a new connection with these statements prepared: after a snapshot's restore. */
   reset(statements: Statements): void {
     this.#statements = statements.copy()
+    this.#wire.clear()
     this.#service = null
     this.#tablesChanged = false
     this.answer.status = Status.idle
@@ -140,6 +142,7 @@ export class Connection {
   /** The statement, parsed if need be; null if it was refused, with the error in {@link answer}. */
   #prepared(service: string, sql: string, isControl: boolean): Statement | null {
     this.#setUp(service)
+    if (this.fatal !== null) return null
     const known = this.#statements.find(service, sql)
     if (known !== undefined && (isControl || !isRefused(known.kind))) return known
     const statement = this.#statements.create(sql)
@@ -199,6 +202,7 @@ export class Connection {
     const { rows, tag, told, sleptUs } = this.answer
     this.#wire.query(installHistorySql)
     this.#send(undescribed())
+    if (this.fatal !== null) return
     mustSucceed(this.answer.error)
     Object.assign(this.answer, { rows, tag, told, sleptUs })
   }
@@ -213,6 +217,7 @@ export class Connection {
     const { history, isShared } = this.#options
     this.#wire.query(`reset role; ${historySql(history)}; ${actAsSql(service, isShared)}`)
     this.#send(undescribed())
+    if (this.fatal !== null) return
     mustSucceed(this.answer.error)
     this.#service = service
   }
@@ -234,6 +239,7 @@ export class Connection {
         this.fatal = String((thrown as { message?: unknown }).message ?? thrown)
       }
     }
+    this.#wire.clear()
     this.answer.refuse(refusal(goneCode, `the database has ended: ${this.fatal}`))
     this.answer.status = Status.idle
   }

@@ -45,6 +45,11 @@ export class Wire {
     return this.#port.exec(length)
   }
 
+  /** Forgets what was written and not sent. */
+  clear(): void {
+    this.#at = 0
+  }
+
   parse(name: string, sql: string): void {
     this.#begin(message.parse, name.length + 3 * sql.length)
     this.#text(name)
