@@ -1,8 +1,10 @@
 /** What the window itself does when a key or the palette asks for it. */
 import { runStore } from '../instrument/run-store.ts'
 import { useActions } from '../keys/actions.ts'
+import { runNow, stopRun } from '../run/actions.ts'
 import { tell } from '../store/client.ts'
 import { prefer, preferencesStore } from '../store/preferences.ts'
+import { drawSeed } from '../store/settings.ts'
 import { showView, type View, viewStore, views } from '../store/view.ts'
 import type { Layout } from './layout.ts'
 
@@ -26,6 +28,9 @@ export function useWindowActions(layout: Layout): void {
     'reset-layout': resetLayout,
   })
   useActions({
+    run: runNow,
+    stop: stopRun,
+    'new-seed': drawSeed,
     play: () => runStore.togglePlay(),
     forward: () => runStore.step(1),
     back: () => runStore.step(-1),

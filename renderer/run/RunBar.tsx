@@ -20,9 +20,6 @@ export function RunBar() {
   const settings = useStore(settingsStore, (state) => state)
   const [open, setOpen] = useState<'knobs' | 'faults' | null>(null)
   useActions({
-    run: runNow,
-    stop: stopRun,
-    'new-seed': drawSeed,
     knobs: () => setOpen('knobs'),
     faults: () => setOpen('faults'),
   })
