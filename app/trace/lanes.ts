@@ -7,6 +7,8 @@ export class LaneOrder {
   seen = 0
   readonly #trace: TraceReader
   readonly #met: number[] = []
+  /** By lane: its first row. */
+  readonly #first: number[] = []
   readonly #known = new Set<number>()
   #order: readonly number[] = []
   #orderedLanes = 0
@@ -20,11 +22,11 @@ export class LaneOrder {
   extend(to: number): void {
     const trace = this.#trace
     for (let row = this.seen + 1; row <= to; row++) {
+      const lane = trace.instance(row)
+      this.#first[lane] ??= row
       if (trace.kind(row) >= Kind.query) continue
-      this.#meet(trace.instance(row))
+      this.#meet(lane)
       this.#meet(trace.peer(row))
-      // Everybody has been met: the rest of the trace adds nothing.
-      if (this.#met.length >= trace.lanes.length - 1) break
     }
     this.seen = Math.max(this.seen, to)
   }
@@ -33,6 +35,11 @@ export class LaneOrder {
     if (lane === 0 || this.#known.has(lane)) return
     this.#known.add(lane)
     this.#met.push(lane)
+  }
+
+  /** A lane's first row, 0 before it has one: when a replica that came late joined. */
+  firstRow(lane: number): number {
+    return this.#first[lane] ?? 0
   }
 
   /** Lane numbers from left to right. Replicas stand together; who was never met comes last. */

@@ -14,7 +14,7 @@ export function ChartTable({ chart }: { chart: Chart }) {
     line.points.find((point) => point.atMs >= atMs)?.value
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <div className="scroll chart-table" tabIndex={0} role="region" aria-label={chart.title}>
+    <section className="scroll chart-table" tabIndex={0} aria-label={chart.title}>
       <table>
         <thead>
           <tr>
@@ -45,6 +45,6 @@ export function ChartTable({ chart }: { chart: Chart }) {
         </tbody>
       </table>
       {every > 1 && <p className="dim">One in {every} points is listed.</p>}
-    </div>
+    </section>
   )
 }
