@@ -4,7 +4,7 @@
  */
 import { Answer, type DatabaseErrorFields, type Description, refusal, Status } from './answer.ts'
 import type { DateClass } from './cells.ts'
-import { historySql, installHistorySql } from './installed.ts'
+import { historySql, installHistorySql, ownSchema } from './installed.ts'
 import type { PostgresPort } from './port.ts'
 import { actAsSql, admitSql } from './roles.ts'
 import { kindOf, type SqlKind, statementWords } from './sql.ts'
@@ -184,7 +184,8 @@ export class Connection {
     this.#send(statement)
   }
 
-  #settle({ kind, upsets }: Statement): void {
+  #settle({ kind, upsets, isPlan }: Statement): void {
+    if (isPlan) this.answer.rows = this.answer.rows.filter((row) => !isOwnTrigger(row))
     if (upsets) this.#service = null
     if (kind === 'schema' || kind === 'rollbackTo' || upsets) {
       this.#statements.clear()
@@ -247,6 +248,12 @@ export class Connection {
 
 const isRefused = (kind: SqlKind): boolean =>
   kind === 'begin' || kind === 'commit' || kind === 'rollback' || kind === 'copyIn'
+
+/** A line of a plan about a trigger that tells history: there only when it is told. */
+function isOwnTrigger(row: unknown): boolean {
+  const line = (row as Record<string, unknown>)['QUERY PLAN']
+  return typeof line === 'string' && line.startsWith(`Trigger ${ownSchema}_`)
+}
 
 function isStale({ code, message }: DatabaseErrorFields): boolean {
   return code === '26000' || (code === '0A000' && stalePlan.test(message))

@@ -9,6 +9,8 @@ export class Statement implements Description {
   readonly kind: SqlKind
   /** Takes the session's role or settings with it: it is set up anew before the next statement. */
   readonly upsets: boolean
+  /** Its rows are a plan's lines. */
+  readonly isPlan: boolean
   /** The last word: a savepoint's name. */
   readonly target: string
   columns: readonly string[] = []
@@ -22,6 +24,7 @@ export class Statement implements Description {
     this.sql = sql
     const [words = []] = statementWords(sql)
     this.kind = kindOf(words)
+    this.isPlan = words[0] === 'explain'
     this.target = words.at(-1) ?? ''
     this.upsets =
       this.kind === 'session' &&
