@@ -32,7 +32,7 @@ export const self: {
 }
 
 /** The value of one of the lab's knobs in this run. Throws for a name the lab does not declare. */
-export function knob<T extends number | string = number>(id: string): T
+export function knob<T extends number | string = number>(id: string): NoInfer<T>
 
 /** Names of the instances of `service` as deployed, dead or alive: `['server#1', 'server#2']`. */
 export function instances(service: string): string[]

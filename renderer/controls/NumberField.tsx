@@ -28,7 +28,7 @@ export function NumberField(props: {
       <Base.Input
         className="field num"
         aria-label={props.label}
-        style={{ width: `${(props.width ?? 8) + 2}ch` }}
+        style={{ width: `calc(${props.width ?? 8}ch + 12px)` }}
       />
     </Base.Root>
   )

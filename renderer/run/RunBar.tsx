@@ -116,7 +116,7 @@ function SeedField({ seed }: { seed: number }) {
         value={seed}
         min={0}
         max={Number.MAX_SAFE_INTEGER}
-        width={Math.max(3, String(seed).length)}
+        width={Math.max(2, String(seed).length)}
         onChange={(value) => settingsStore.set({ seed: Math.floor(value) })}
       />
       <IconButton
