@@ -448,3 +448,23 @@ test('actor: shapes tell columns, keys and first rows', async () => {
     { service: 'order', table: 'lines', columns: ['id'], key: [], rows: [] },
   ])
 })
+
+test('actor: statements prepared before the snapshot are there after it, and answer the same', async () => {
+  const other = await bootPostgres(await testImage())
+  const timeline = new Timeline(other)
+  timeline.actor.admit()
+  timeline.actor.connection.prepare('order', 'select $1::int + 1 as n')
+  const prepared = timeline.actor.state()
+  other.snapshot()
+  timeline.restart(other, prepared)
+  let messages = 0
+  other.port.watch = () => messages++
+  const session = new Session('order', 'order')
+  timeline.ask(session, 'select 1')
+  messages = 0
+  expect(timeline.ask(session, 'select $1::int + 1 as n', [4])).toEqual([{ n: 5 }])
+  expect(messages).toBe(1)
+  expect(timeline.ask(session, 'select $1::int + 2 as n', [4])).toEqual([{ n: 6 }])
+  expect(messages).toBe(3)
+  other.close()
+})

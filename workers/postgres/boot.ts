@@ -58,8 +58,8 @@ export class Database {
   /** Takes the snapshot {@link restore} goes back to: once, between statements. */
   snapshot(): void {
     if (this.#snapshot !== null) throw new Error('a database has one snapshot')
-    this.#take()
     this.port.watch = null
+    this.#take()
   }
 
   /**
@@ -111,6 +111,8 @@ export class Database {
   }
 
   #take(): void {
+    // Once in advance, so that the snapshot holds what each run's reseed looks up.
+    this.#seed(0)
     const { module, breakAt } = this.#started!
     this.#snapshot = new Snapshot(module, breakAt)
     this.#random = this.#outside.takeRandom()
