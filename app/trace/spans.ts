@@ -6,6 +6,7 @@
  *   order        commit       ▐███▌
  *   stock      order.created            ▐████▌
  */
+import { statementRow } from './describe.ts'
 import { callOf } from './ends.ts'
 import { Kind } from './format.ts'
 import type { Handlers } from './handlers.ts'
@@ -161,7 +162,7 @@ class SpanBuilder {
         break
       case Kind.rows:
       case Kind.refuse:
-        this.#end(this.#spans.get(trace.parent(parent)), row, trace.kind(row) === Kind.refuse)
+        this.#end(this.#spans.get(statementRow(trace, row)), row, trace.kind(row) === Kind.refuse)
         break
       case Kind.wake:
       case Kind.worked:

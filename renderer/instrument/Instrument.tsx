@@ -1,8 +1,7 @@
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { Split } from '../controls/Split.tsx'
 import { type TabItem, Tabs } from '../controls/Tabs.tsx'
 import { useStore } from '../store/store.ts'
-import { Charts } from './charts/Charts.tsx'
 import { CheckCount, Checks } from './checks/Checks.tsx'
 import { Log } from './log/Log.tsx'
 import { panesStore, type RunView, type SideView, showRunView, views } from './panes.ts'
@@ -12,11 +11,14 @@ import { StepTools } from './sequence/StepFilter.tsx'
 import { Tables } from './tables/Tables.tsx'
 import { TimeBar } from './time/TimeBar.tsx'
 import { Transport } from './time/Transport.tsx'
-import { Topology } from './topology/Topology.tsx'
 import { useRun } from './use-run.ts'
 import { useSize } from './use-size.ts'
 import { Waterfall } from './waterfall/Waterfall.tsx'
 import './instrument.css'
+
+// Their libraries weigh as much as all the rest: fetched when first looked at.
+const Charts = lazy(async () => ({ default: (await import('./charts/Charts.tsx')).Charts }))
+const Topology = lazy(async () => ({ default: (await import('./topology/Topology.tsx')).Topology }))
 
 const titles: Readonly<Record<RunView | SideView, string>> = {
   sequence: 'Sequence',
@@ -159,9 +161,17 @@ function View({ id }: { id: RunView | SideView }) {
     case 'sequence':
       return <SequenceWithDetail />
     case 'topology':
-      return <Topology />
+      return (
+        <Suspense>
+          <Topology />
+        </Suspense>
+      )
     case 'charts':
-      return <Charts />
+      return (
+        <Suspense>
+          <Charts />
+        </Suspense>
+      )
     case 'trace':
       return <Waterfall />
     case 'log':

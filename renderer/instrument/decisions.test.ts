@@ -5,7 +5,8 @@ import { timeMapOf } from '../../app/trace/time-map.ts'
 import { chartsOf } from './charts/specs.ts'
 import { columnsFor, firstFor, fitted, lifelineAt } from './sequence/columns.ts'
 import { numericColumns, windowOf } from './tables/window.ts'
-import { stripPath } from './time/strips.ts'
+import { apart } from './time/bar.ts'
+import { smoothed, stripPath } from './time/strips.ts'
 import { ticksFor } from './time/ticks.ts'
 import { type Group, placesOf } from './topology/places.ts'
 
@@ -49,8 +50,13 @@ test('ticks: round times, as close as can be read, none in what is folded', () =
 
 test('strips: one path; a single event shows beside a burst', () => {
   const counts = new Float64Array([0, 1, 0, 100])
-  expect(stripPath(counts, 10, 40, 20, 6)).toBe('M10 20H20.0V19.0H30.0V20.0H40.0V14.0H50.0V20Z')
+  expect(stripPath(counts, 10, 40, 20, 10)).toBe('M10 20H20.0V19.0H30.0V20.0H40.0V12.0H50.0V20Z')
   expect(stripPath(new Float64Array(3), 0, 30, 20, 6)).toBe('M0 20H30.0V20Z')
+  expect([...smoothed(new Float64Array([0, 4, 0, 0]))]).toEqual([1, 2, 1, 0])
+})
+
+test('bar: marks that would hide each other stand side by side', () => {
+  expect(apart([100, 101, 300], [100])).toEqual([109, 119, 300])
 })
 
 test('table window: rows around what changed, with what they were', () => {

@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react'
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import { roundStep } from '../time/ticks.ts'
 import type { Chart } from './specs.ts'
 
 const axisPx = 44
@@ -22,6 +23,7 @@ export const LineDrawing = memo(function LineDrawing(props: {
 }) {
   const { chart, colours, endMs } = props
   const data = useMemo(() => joined(chart), [chart])
+  const ticks = useMemo(() => roundTimes(endMs), [endMs])
   return (
     <ResponsiveContainer width="100%" height="100%" debounce={50}>
       <LineChart data={data} margin={marginPx} accessibilityLayer={false}>
@@ -37,7 +39,8 @@ export const LineDrawing = memo(function LineDrawing(props: {
           tickFormatter={(ms: number) =>
             endMs >= 2_000 ? `${short(ms / 1_000)} s` : `${short(ms)} ms`
           }
-          minTickGap={40}
+          ticks={ticks}
+          minTickGap={24}
         />
         <YAxis
           width={axisPx}
@@ -77,6 +80,12 @@ function joined({ lines }: Chart): Record<string, number>[] {
     }
   }
   return [...byTime.values()].sort((a, b) => a.atMs! - b.atMs!)
+}
+
+/** Four to nine round times from 0 to the end. */
+function roundTimes(endMs: number): number[] {
+  const step = roundStep(Math.max(1, endMs) / 8)
+  return Array.from({ length: Math.floor(endMs / step) + 1 }, (_, i) => i * step)
 }
 
 /** A number as an axis writes it: `1.5k`, `0.25`. */

@@ -6,7 +6,7 @@ import { type Glyph, markOf, statementOf } from './marks.ts'
 
 /** A statement: a square, filled where it commits, crossed where it failed. */
 export function StatementDrawing(props: Placed & { trace: TraceReader; step: Step }) {
-  const { trace, step, columns, at, colour, later } = props
+  const { trace, step, columns, at, colour, later, now } = props
   const { label, commits, failed } = statementOf(trace, step)
   const x = lifelineAt(columns, at)
   const stroke = failed ? 'var(--fail)' : colour
@@ -25,14 +25,14 @@ export function StatementDrawing(props: Placed & { trace: TraceReader; step: Ste
         />
         {failed && <path d={`M${x - 2.5} -2.5l5 5m0-5l-5 5`} className="cross" />}
       </g>
-      <Words x={x} columns={columns} label={label} failed={failed} later={later} />
+      <Words x={x} columns={columns} label={label} failed={failed} later={later} now={now} />
     </>
   )
 }
 
 /** Something on one lifeline. */
 export function MarkDrawing(props: Placed & { trace: TraceReader; row: number }) {
-  const { trace, row, columns, at, colour, later } = props
+  const { trace, row, columns, at, colour, later, now } = props
   const { glyph, label, failed } = markOf(trace, row)
   const x = lifelineAt(columns, at)
   return (
@@ -40,7 +40,7 @@ export function MarkDrawing(props: Placed & { trace: TraceReader; row: number })
       <g opacity={later && glyph !== 'ring' ? 0.45 : 1}>
         <GlyphDrawing x={x} glyph={glyph} colour={failed ? 'var(--fail)' : colour} />
       </g>
-      <Words x={x} columns={columns} label={label} failed={failed} later={later} />
+      <Words x={x} columns={columns} label={label} failed={failed} later={later} now={now} />
     </>
   )
 }
@@ -93,13 +93,14 @@ function Words(props: {
   label: string
   failed: boolean
   later: boolean
+  now: boolean
 }) {
-  const { x, columns, label, failed, later } = props
+  const { x, columns, label, failed, later, now } = props
   return (
     <text
       x={x + 12}
       y={3.5}
-      className={`lbl halo side${later ? ' later' : ''}${failed ? ' failed' : ''}`}
+      className={`lbl halo side${later ? ' later' : ''}${now ? ' now' : ''}${failed ? ' failed' : ''}`}
     >
       {fitted(label, columns.pitch - 20)}
     </text>

@@ -29,7 +29,7 @@ export interface Columns {
 export function columnsFor(panePx: number, lanes: number): Columns {
   const gaps = Math.max(0, lanes - 1)
   const fixed = timePx + edgePx + afterLastPx
-  const least = Math.min(wordsPx, Math.max(90, panePx * 0.24))
+  const least = Math.min(wordsPx, Math.max(90, panePx * 0.2))
   // The words get what a comfortable pitch leaves; if that is too little, lanes move together.
   const room = gaps === 0 ? roomyPx : (panePx - fixed - least) / gaps
   const share = gaps === 0 ? roomyPx : ((panePx - fixed) * 0.62) / gaps

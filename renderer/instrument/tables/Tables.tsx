@@ -9,7 +9,7 @@ import { useRun } from '../use-run.ts'
 import { numericColumns, type ShownRow, windowOf } from './window.ts'
 import './tables.css'
 
-const fewRows = 6
+const fewRows = 5
 const manyRows = 500
 
 /** Each service's tables as they are when the event at the cursor has happened. */

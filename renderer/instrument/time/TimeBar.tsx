@@ -7,8 +7,8 @@ import type { RunStore } from '../run-store.ts'
 import { type ShownLane, useLanes } from '../use-lanes.ts'
 import { useRun, useRunStore } from '../use-run.ts'
 import { useSize } from '../use-size.ts'
-import { barEdges, barPx, stripsLayout, xOf } from './bar.ts'
-import { stripPath } from './strips.ts'
+import { apart, barEdges, barPx, columnPx, stripsLayout, xOf } from './bar.ts'
+import { smoothed, stripPath } from './strips.ts'
 import { ticksFor } from './ticks.ts'
 import { useTimeMap } from './use-time-map.ts'
 import './time.css'
@@ -103,8 +103,8 @@ const Strips = memo(function Strips({ map, widthPx, rows }: LayerProps) {
   // the density grows with rows
   const strips = useMemo(() => {
     const numbers = lanes.map(({ number }) => number)
-    // Half as many columns as px: a strip is six px high, finer steps are noise.
-    return readings.density.strips(numbers, map, Math.max(1, widthPx / 2))
+    // A strip is six px high: finer columns are noise.
+    return readings.density.strips(numbers, map, Math.max(1, widthPx / columnPx))
   }, [readings, lanes, map, widthPx, rows])
   return strips.map(({ lane, counts }, place) => {
     const { colour } = lanes[place]!
@@ -119,7 +119,10 @@ const Strips = memo(function Strips({ map, widthPx, rows }: LayerProps) {
           stroke={colour}
           opacity={pitchPx < 3 ? 0.15 : 0.35}
         />
-        <path fill={colour} d={stripPath(counts, barEdges.left, widthPx, base, heightPx)} />
+        <path
+          fill={colour}
+          d={stripPath(smoothed(counts), barEdges.left, widthPx, base, heightPx)}
+        />
       </g>
     )
   })
@@ -133,6 +136,7 @@ const Incidents = memo(function Incidents({ map, widthPx, rows }: LayerProps) {
   const failures = useMemo(() => (result ? failuresOf(result.checks, rows) : []), [result, rows])
   const timeOf = (row: number) =>
     row > rows ? (map.segments.at(-1)?.toUs ?? 0) : readings.trace.time(Math.max(1, row))
+  const crashes = readings.outages.all.filter(({ kind }) => kind === 'crash').slice(0, 500)
   return (
     <>
       <defs>
@@ -147,12 +151,11 @@ const Incidents = memo(function Incidents({ map, widthPx, rows }: LayerProps) {
           to={xOf(map, timeOf(outage.to), widthPx)}
         />
       ))}
-      {failures.map((failure) => (
-        <Failed
-          key={failure.check.name}
-          failure={failure}
-          x={xOf(map, timeOf(failure.row), widthPx)}
-        />
+      {apart(
+        failures.map(({ row }) => xOf(map, timeOf(row), widthPx)),
+        crashes.map(({ from }) => xOf(map, timeOf(from), widthPx)),
+      ).map((x, i) => (
+        <Failed key={failures[i]!.check.name} failure={failures[i]!} x={x} />
       ))}
     </>
   )

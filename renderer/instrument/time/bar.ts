@@ -6,6 +6,9 @@ export const barPx = 58
 /** Room beside the bar, and the height its axis lies at. */
 export const barEdges = { left: 12, right: 14, axis: 46.5 } as const
 
+/** Width of a column of a strip. */
+export const columnPx = 4
+
 const topPx = 11
 const roomPx = 33
 
@@ -26,4 +29,17 @@ export function stripsLayout(lanes: number): {
     heightPx: Math.max(1, pitchPx - 0.4),
     baseOf: (place) => topPx + pitchPx * (place + 1),
   }
+}
+
+const markPx = 9
+
+/** Moves marks aside, to the right, until none hides another or one of `taken`. */
+export function apart(marks: readonly number[], taken: readonly number[]): number[] {
+  const all = [...taken]
+  return marks.map((mark) => {
+    let x = mark
+    while (all.some((other) => Math.abs(other - x) < markPx)) x += markPx
+    all.push(x)
+    return x
+  })
 }

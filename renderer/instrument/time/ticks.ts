@@ -10,10 +10,10 @@ export interface Tick {
 const leastPx = 70
 const smallPx = 14
 
-/** Steps between labelled ticks: 1, 2 or 5 × 10ⁿ µs. */
-function roundStep(atLeastUs: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, atLeastUs)))
-  for (const factor of [1, 2, 5, 10]) if (factor * power >= atLeastUs) return factor * power
+/** The next of 1, 2 or 5 × 10ⁿ that is not below `atLeast` (nor below 1). */
+export function roundStep(atLeast: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, atLeast)))
+  for (const factor of [1, 2, 5, 10]) if (factor * power >= atLeast) return factor * power
   return 10 * power
 }
 

@@ -19,8 +19,9 @@ import { type Edge, edgesOf, groupsOf } from './scene.ts'
 import { useFitted } from './use-fitted.ts'
 import './topology.css'
 
-type ServiceNode = FlowNode<{ group: Group; colour: string }, 'group'>
-const nodeTypes = { group: memo(({ data }: NodeProps<ServiceNode>) => <GroupNode {...data} />) }
+// Not `group`: the library draws its own box around nodes of that name.
+type ServiceNode = FlowNode<{ group: Group; colour: string }, 'services'>
+const nodeTypes = { services: memo(({ data }: NodeProps<ServiceNode>) => <GroupNode {...data} />) }
 const edgeTypes = { link: LinkEdge }
 
 /** Services, replicas, the broker and who calls: what waits, what is down, what is on its way now. */
@@ -94,7 +95,7 @@ function flowOf(
   const nodes = groups.map(
     (group): ServiceNode => ({
       id: group.id,
-      type: 'group',
+      type: 'services',
       position: places.get(group.id)!,
       data: { group, colour: colours(group.lanes[0]!) },
       width: nodeWidthPx,
