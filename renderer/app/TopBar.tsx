@@ -20,7 +20,7 @@ export function TopBar({ catalogueShown, wide }: { catalogueShown: boolean; wide
           onClick={() => act('catalogue')}
         />
       )}
-      <b className="mark">Orrery</b>
+      <h1 className="mark">Orrery</h1>
       {!catalogueShown && <Breadcrumb />}
       <span className="grow" />
       <button type="button" className="find" onClick={() => act('palette')} data-tour="find">

@@ -21,13 +21,13 @@ export function Dialog(props: {
           {props.bare ? (
             <Base.Title className="hidden-text">{props.title}</Base.Title>
           ) : (
-            <header className="dialog-head">
+            <div className="dialog-head">
               <Base.Title>{props.title}</Base.Title>
               <span className="grow" />
               <Base.Close className="icon-btn" aria-label="Close">
                 <Icon name="cross" size={14} />
               </Base.Close>
-            </header>
+            </div>
           )}
           {props.children}
         </Base.Popup>

@@ -28,11 +28,11 @@ export function Popover(props: {
           className="above"
         >
           <Base.Popup className="popover">
-            <header className="popover-head">
+            <div className="popover-head">
               <Base.Title>{props.title}</Base.Title>
               <span className="grow" />
               {props.tools}
-            </header>
+            </div>
             {props.children}
           </Base.Popup>
         </Base.Positioner>

@@ -23,8 +23,6 @@ export function Compare(props: {
       renderOverviewRuler: false,
       renderSideBySideInlineBreakpoint: 720,
       hideUnchangedRegions: { enabled: true },
-      originalAriaLabel: 'before',
-      modifiedAriaLabel: 'after',
     })
     const edits = made.getModifiedEditor().onDidChangeModelContent(() => {
       const { variant, file } = latest.current.after
@@ -44,6 +42,8 @@ export function Compare(props: {
     const original = modelOf(before)
     const modified = modelOf(after)
     view.updateOptions({ readOnly: !editable })
+    view.getOriginalEditor().updateOptions({ ariaLabel: `${before.file}, ${before.variant}` })
+    view.getModifiedEditor().updateOptions({ ariaLabel: `${after.file}, ${after.variant}` })
     const shown = view.getModel()
     if (shown?.original !== original || shown.modified !== modified) {
       view.setModel({ original, modified })

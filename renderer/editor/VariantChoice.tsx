@@ -1,10 +1,12 @@
 import type { LabContents } from '../../app/contract/api.ts'
+import { Button } from '../controls/Button.tsx'
+import { Icon } from '../controls/Icon.tsx'
+import { Menu, MenuChoice } from '../controls/Menu.tsx'
 import { Segments } from '../controls/Segments.tsx'
-import { Select } from '../controls/Select.tsx'
 import { mine, pattern, variantsOf } from '../store/code.ts'
 import { showVariant } from '../store/lab.ts'
 
-/** Which code is shown. Where there are several others than the pattern, they share a list. */
+/** Which code is shown. Where there are several others than the pattern, they share a menu. */
 export function VariantChoice({ contents, variant }: { contents: LabContents; variant: string }) {
   const all = variantsOf(contents)
   if (all.length <= 3) {
@@ -13,18 +15,24 @@ export function VariantChoice({ contents, variant }: { contents: LabContents; va
     )
   }
   const others = all.filter((name) => name !== pattern && name !== mine)
-  const shown = others.includes(variant) ? variant : others[0]!
+  const chosen = others.includes(variant)
   return (
     <div className="variant-choice">
-      <span data-chosen={others.includes(variant)}>
-        <Select
-          label="Other variants"
-          value={shown}
-          options={others.map(option)}
-          onChange={showVariant}
-          quiet
-        />
-      </span>
+      <Menu
+        align="end"
+        trigger={
+          <Button
+            weight="quiet"
+            className={chosen ? 'chosen' : ''}
+            aria-label={chosen ? `${variant}, other variants` : 'others, variants'}
+          >
+            {chosen ? variant : 'others'}
+            <Icon name="down" size={12} />
+          </Button>
+        }
+      >
+        <MenuChoice value={variant} options={others.map(option)} onChange={showVariant} />
+      </Menu>
       <Segments
         label="Variant"
         value={variant}

@@ -43,8 +43,8 @@ export function wantedOf({ settings }: Live, contents: LabContents, shown: strin
   const scenarios = contents.summary.description?.scenarios ?? []
   const scenario = settings.scenario ?? scenarios[0]?.id ?? ''
   const meant = scenarios.find(({ id }) => id === scenario)?.variant
-  // In the reader's own code every figure is of that code: it is what they want to see change.
-  const variant = shown === mine ? mine : (settings.variant ?? meant ?? shown)
+  // A block that names no variant is of the shown code, which may be the reader's own.
+  const variant = settings.variant ?? (shown === mine ? mine : (meant ?? shown))
   return {
     scenario,
     variant,

@@ -33,7 +33,14 @@ export function FaultsButton(props: {
         </Button>
       }
       trigger={
-        <Button inBar weight="quiet" icon="bolt" tip="Faults" keys={keysOf('faults')}>
+        <Button
+          inBar
+          weight="quiet"
+          icon="bolt"
+          tip="Faults"
+          keys={keysOf('faults')}
+          aria-label={faults.length > 0 ? `Faults ${faults.length} added` : 'Faults'}
+        >
           <span className="long">Faults</span>
           {faults.length > 0 && <b className="num">{faults.length}</b>}
         </Button>

@@ -38,7 +38,14 @@ export function KnobsButton(props: {
         </Button>
       }
       trigger={
-        <Button inBar weight="quiet" icon="knobs" tip="Knobs" keys={keysOf('knobs')}>
+        <Button
+          inBar
+          weight="quiet"
+          icon="knobs"
+          tip="Knobs"
+          keys={keysOf('knobs')}
+          aria-label={turned > 0 ? `Knobs ${turned} turned` : 'Knobs'}
+        >
           <span className="long">Knobs</span>
           {turned > 0 && <b className="num">{turned}</b>}
         </Button>

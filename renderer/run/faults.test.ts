@@ -33,16 +33,16 @@ test('faults: a span never ends before it begins, a number is never below one', 
 test('faults: are said in words', () => {
   expect(faultForms.map((form) => faultText(form.build(filled(form))))).toMatchInlineSnapshot(`
     [
-      "order#1 crashes before its 1st commit, back after 0.3 s",
-      "order#1 crashes at 1 s, back after 0.3 s",
-      "order#1 stands still from 1 s to 2 s",
-      "order#1 takes 5 times as long from 1 s to 2 s",
-      "* and * are cut off from 1 s to 2 s",
+      "order#1 crashes before its 1st commit, back after 0.3 s",
+      "order#1 crashes at 1 s, back after 0.3 s",
+      "order#1 stands still from 1 s to 2 s",
+      "order#1 takes 5 times as long from 1 s to 2 s",
+      "* and * are cut off from 1 s to 2 s",
       "the 1st message from * to * is lost",
       "the 1st message from * to * comes twice",
-      "the 1st message from * to * is 0.5 s late",
-      "another order starts at 1 s",
-      "order#1 is restarted at 1 s",
+      "the 1st message from * to * is 0.5 s late",
+      "another order starts at 1 s",
+      "order#1 is restarted at 1 s",
     ]
   `)
   const nth = (call: number) =>

@@ -173,7 +173,8 @@ export function choicesOf(
   }
 }
 
-const seconds = (ms: number) => `${Number((ms / 1_000).toFixed(3))} s`
+// A number and its unit stay on one line.
+const seconds = (ms: number) => `${Number((ms / 1_000).toFixed(3))}\u00a0s`
 const ordinal = (n: number) => {
   const word = ['th', 'st', 'nd', 'rd'][n % 100 > 10 && n % 100 < 14 ? 0 : n % 10] ?? 'th'
   return `${n}${word}`
