@@ -3,7 +3,6 @@
  * holds it until it ends, so others wait. The engine tells it what arrives and when; it tells the
  * engine what was executed, when that is finished and what became visible.
  */
-
 import type { TableShape } from '../trace/format.ts'
 import { refusal } from './answer.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
@@ -63,6 +62,11 @@ export class DatabaseActor<J extends Job> {
   /** Migrations in the database, by `migrationKey`. */
   get applied(): ReadonlySet<string> {
     return this.#execution.applied
+  }
+
+  /** How the database ended, for good in this run; null while it lives. */
+  get fatal(): string | null {
+    return this.connection.fatal
   }
 
   /** Makes the services' roles: once in a database's life, before anything else. */
@@ -147,7 +151,10 @@ export class DatabaseActor<J extends Job> {
     return { applied: new Set(this.applied), statements, tables, shapes }
   }
 
-  /** Every table's committed rows, when the run is over; it cannot go on afterwards. */
+  /**
+   * Every table's committed rows, when the run is over; it cannot go on afterwards. Throws when the
+   * database has ended.
+   */
   finalTables(): FinalTables {
     return readFinalTables(this.connection, this.#placeOf)
   }

@@ -73,11 +73,16 @@ function fromSql({ schema, table, key }: TableRow): string {
 /** Every table with all its rows. */
 export function readTables(connection: Connection): TableState[] {
   return tablesOf(connection).map((row) => {
-    const { schema, table, columns, key } = row
     const found = connection.ask(`select orrery_row::text as row ${fromSql(row)}`)
-    const rows = (found as { row: string }[]).map((cells) => cells.row)
-    return { schema, table, columns, key: key.map((name) => columns.indexOf(name)), rows }
+    return stateOf(
+      row,
+      (found as { row: string }[]).map((cells) => cells.row),
+    )
   })
+}
+
+function stateOf({ schema, table, columns, key }: TableRow, rows: readonly string[]): TableState {
+  return { schema, table, columns, key: key.map((name) => columns.indexOf(name)), rows }
 }
 
 /** The same as the trace has it. */
@@ -92,6 +97,8 @@ export function shapeOf(
 export interface FinalTables {
   /** service → table → rows. */
   readonly tables: Record<string, Record<string, unknown[]>>
+  /** Of all tables, those made during the run too; without rows. */
+  readonly shapes: readonly TableShape[]
   readonly cut: readonly Place[]
 }
 
@@ -101,6 +108,7 @@ export function readFinalTables(
   placeOf: (schema: string, table: string) => Place,
 ): FinalTables {
   const tables: FinalTables['tables'] = {}
+  const shapes: TableShape[] = []
   const cut: Place[] = []
   for (const row of tablesOf(connection)) {
     const place = placeOf(row.schema, row.table)
@@ -109,8 +117,9 @@ export function readFinalTables(
       rows.length = finalRowsLimit
       cut.push(place)
     }
+    shapes.push(shapeOf(stateOf(row, []), placeOf))
     tables[place.service] ??= {}
     tables[place.service]![place.table] = rows
   }
-  return { tables, cut }
+  return { tables, shapes, cut }
 }
