@@ -68,6 +68,10 @@ export async function startPostgres(image: Blob, outside: Surroundings): Promise
   const { module: compiled, files } = await loadParts()
   const { PGlite } = await import('@electric-sql/pglite')
   let exports: WasmInstance['exports'] | null = null
+  let fail: (error: unknown) => void = () => {}
+  const failed = new Promise<never>((_resolve, reject) => {
+    fail = reject
+  })
   const replaced = {
     name: 'surroundings',
     setup: async (_pg: unknown, given: GlueOptions) => {
@@ -78,7 +82,7 @@ export async function startPostgres(image: Blob, outside: Surroundings): Promise
           wasm.instantiate(compiled, imports).then((instance) => {
             exports = instance.exports
             ready(instance, compiled)
-          })
+          }, fail)
           return {}
         },
         preRun: [...given.preRun, (module) => replaceDevices(module, outside)],
@@ -86,13 +90,15 @@ export async function startPostgres(image: Blob, outside: Surroundings): Promise
       return { emscriptenOpts }
     },
   }
-  const pg = await PGlite.create({
+  const starting = PGlite.create({
     pgliteWasmModule: compiled as never,
     fsBundle: files,
     loadDataDir: image,
     extensions: { surroundings: replaced },
     startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
   })
+  // PGlite itself would wait for ever for an instance that cannot be made.
+  const pg = await Promise.race([starting, failed])
   if (exports === null) throw new Error('PGlite started without asking for its imports')
   const { emscripten_get_sbrk_ptr } = exports as WasmInstance['exports']
   const module = pg.Module as unknown as PostgresModule
