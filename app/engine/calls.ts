@@ -190,7 +190,7 @@ function run(sim: Simulation, call: Call, handler: Handler): boolean {
     failCall(sim, call, error)
     return true
   }
-  if (isPromise(result)) sim.then.call(result, call.onValue, call.onError)
+  if (isPromise(result)) sim.nativeThen.call(result, call.onValue, call.onError)
   else finish(sim, call, result)
   return true
 }
@@ -259,6 +259,7 @@ function answer(
   result: unknown,
   failure: CallFailure | null,
 ): void {
+  const { handler } = call
   call.answered = true
   unlink(instance, call)
   if (!call.settled) {
@@ -267,7 +268,6 @@ function answer(
       settleLoad(sim, call, failure, row, true)
     else sendBack(sim, call, instance, row, bytes, failure ?? { result })
   }
-  const { handler } = call
   if (handler !== null) {
     handler.active--
     const next = handler.waiting.shift()
@@ -368,7 +368,7 @@ function settleLoad(
     if (failure !== null) sim.payload({ code: failure.code, message: failure.message })
   }
   call.load!.settled(sim, took, failure)
-  release(sim, call)
+  if (!inline) release(sim, call)
   return false
 }
 

@@ -135,7 +135,7 @@ export function crash(
     row,
     0,
   )
-  if (instance.session !== null) sim.databases?.disconnect(instance, row)
+  if (instance.connected) sim.databases?.disconnect(instance, row)
   const after = restartAfterUs >= 0 ? restartAfterUs : service.restartAfterUs
   if (after >= 0) sim.agenda.add(sim.now + after, Act.restart, null, instance.replica, null, row, 0)
 }

@@ -19,7 +19,7 @@ function bucketOf(value: number): number {
   return 128 * octave + Math.floor(value / powers[octave]!)
 }
 
-function valueOf(bucket: number): number {
+function lowestOf(bucket: number): number {
   if (bucket < 256) return bucket
   const octave = (bucket >> 7) - 1
   return (bucket - 128 * octave) * powers[octave]!
@@ -50,7 +50,7 @@ export class Histogram {
     let seen = 0
     for (let i = this.#low; i <= this.#high; i++) {
       seen += this.#counts[i]!
-      if (seen >= rank) return Math.min(valueOf(i), this.max)
+      if (seen >= rank) return Math.min(lowestOf(i), this.max)
     }
     return this.max
   }

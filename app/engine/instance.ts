@@ -1,5 +1,4 @@
 /** Services, their replicas, and one life of a replica. */
-import type { Session } from '../database/actor.ts'
 import { Deque } from './agenda.ts'
 import type { Call } from './calls.ts'
 import type { Distribution } from './metrics.ts'
@@ -66,7 +65,8 @@ export class Instance {
   /** Calls being handled or waiting here, as a linked list. */
   calls: Call | null = null
   callCount = 0
-  session: Session | null = null
+  /** Connected to a database. */
+  connected = false
   alive = true
   ready = false
   paused = false

@@ -71,6 +71,7 @@ export class LoadSource {
   arrive(sim: Simulation): boolean {
     const { spec } = this
     const { shape } = spec
+    if (this.#exhausted) return false
     if (shape === 'constant')
       this.#at(sim, this.#startUs + Math.round(((this.#made + 2) * 1e6) / spec.rate))
     else if (shape === 'poisson' || shape === 'ramp') this.#next(sim, this.#gap(sim.now))
@@ -78,7 +79,6 @@ export class LoadSource {
     const requests = shape === 'burst' ? spec.size : 1
     let ran = false
     for (let i = 0; i < requests; i++) {
-      if (spec.count !== undefined && this.#made >= spec.count) return ran
       // Several at one instant are still several events: each must be drained before the next.
       if (i > 0) sim.agenda.add(sim.now, Act.arrival, null, new One(this), null, 0, 0)
       else ran = this.one(sim)
@@ -86,9 +86,14 @@ export class LoadSource {
     return ran
   }
 
+  get #exhausted(): boolean {
+    return this.spec.count !== undefined && this.#made >= this.spec.count
+  }
+
   /** One request. */
   one(sim: Simulation): boolean {
     const { spec } = this
+    if (this.#exhausted) return false
     const n = ++this.#made
     const call = sim.newCall()
     call.load = this
@@ -125,7 +130,7 @@ export class LoadSource {
     this.#latency.step.record(tookUs)
     if (failure !== null)
       sim.metrics.count(`${this.spec.from ?? 'clients'}.${this.spec.method}.failed`, 1)
-    if (this.spec.shape === 'closed') this.#next(sim, this.#think())
+    if (this.spec.shape === 'closed' && !this.#exhausted) this.#next(sim, this.#think())
   }
 }
 

@@ -215,7 +215,7 @@ export class Messaging implements BrokerHost {
         publishedAtMs: message.publishedAt / 1000,
       })
       if (result instanceof Promise) {
-        sim.then.call(
+        sim.nativeThen.call(
           result,
           () => settle(null, false),
           (error: unknown) => settle(error, true),

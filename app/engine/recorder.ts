@@ -162,6 +162,11 @@ export class Recorder {
     return end - start
   }
 
+  /** Where the next payload will lie, over all chunks. */
+  get payloadEnd(): number {
+    return this.#arenaIndex * payloadChunkBytes + this.#at
+  }
+
   #turnArena(): void {
     this.#hashPayloads()
     this.#at = 0

@@ -44,13 +44,21 @@ export interface SimulationPorts {
   /** Position of the run in shared memory: {@link headerFields}. */
   readonly header: Float64Array
   /** The realm's own `then`, before it was wrapped. */
-  readonly then: typeof Promise.prototype.then
+  readonly nativeThen: typeof Promise.prototype.then
   readonly databases: ((sim: Simulation) => Databases) | null
   /** Where in the learner's files an error comes from. */
   readonly locate: (error: unknown) => { file?: string; line?: number }
 }
 /** Meaning of the header's numbers. */
-export const headerFields = { events: 0, timeUs: 1, lane: 2, name: 3, line: 4, rows: 5 } as const
+export const headerFields = {
+  events: 0,
+  timeUs: 1,
+  lane: 2,
+  name: 3,
+  line: 4,
+  rows: 5,
+  payloads: 6,
+} as const
 
 type Action = (sim: Simulation, event: Event) => boolean
 
@@ -112,7 +120,7 @@ export class Simulation {
   readonly databases: Databases | null
   readonly services = new Map<string, Service>()
   readonly replicas = new Map<string, Replica>()
-  readonly then: typeof Promise.prototype.then
+  readonly nativeThen: typeof Promise.prototype.then
   readonly freeCalls: Call[] = []
   readonly budgets: Plan['budgets']
   readonly locate: SimulationPorts['locate']
@@ -140,7 +148,7 @@ export class Simulation {
     this.seed = plan.seed
     this.endUs = plan.endMs * 1000
     this.recorder = ports.recorder
-    this.then = ports.then
+    this.nativeThen = ports.nativeThen
     this.locate = ports.locate
     this.budgets = plan.budgets
     this.#limits = plan.limits
@@ -232,7 +240,7 @@ export class Simulation {
     }
     try {
       const booting = instance.service.boot(instance)
-      if (booting instanceof Promise) this.then.call(booting, ready, failed)
+      if (booting instanceof Promise) this.nativeThen.call(booting, ready, failed)
       else ready()
     } catch (error) {
       failed(error)
@@ -281,7 +289,6 @@ export class Simulation {
     header[headerFields.events] = this.events
     header[headerFields.timeUs] = event.time
     if (this.current !== null) header[headerFields.lane] = this.current.lane
-    header[headerFields.rows] = this.recorder.count
     return actions[event.action]!(this, event)
   }
 
@@ -339,12 +346,17 @@ export class Simulation {
   ): number {
     if (line !== 0) this.#header[headerFields.line] = line
     if (name !== 0) this.#header[headerFields.name] = name
-    return this.recorder.row(this.agenda.now, kind, lane, peer, name, line, parent, request, value)
+    const { now } = this.agenda
+    const row = this.recorder.row(now, kind, lane, peer, name, line, parent, request, value)
+    this.#header[headerFields.rows] = row
+    return row
   }
 
   /** Payload of the row just written; its size in bytes. */
   payload(value: unknown): number {
-    return this.recorder.payload(value)
+    const bytes = this.recorder.payload(value)
+    this.#header[headerFields.payloads] = this.recorder.payloadEnd
+    return bytes
   }
 
   #sample(): void {

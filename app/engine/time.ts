@@ -106,7 +106,7 @@ export function onFire(sim: Simulation, event: Event): boolean {
   try {
     const result = timer.task(...timer.args)
     if (result instanceof Promise) {
-      sim.then.call(
+      sim.nativeThen.call(
         result,
         () => {
           timer.running = false

@@ -291,5 +291,7 @@ function tellingWords(sim: Simulation, instance: Instance): Words {
       if (instance.alive) sim.metrics.observe(`${prefix}.${name}`, value)
     },
   })
-  return { $log, log: at0($log), metric }
+  const log = at0($log)
+  const console = Object.freeze({ log, info: log, warn: log, error: log, debug: log })
+  return { $log, log, metric, console }
 }

@@ -1,0 +1,45 @@
+/** The simulation thread of a lab process: one run, sweep or description at a time. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { variantsOf } from '../app/catalogue/lab-files.ts'
+import type { Command, Report } from '../app/lab/run.ts'
+import { Host } from './simulation/host.ts'
+import { definitionOf, isProblem } from './simulation/lab.ts'
+import type { ThreadData, ThreadMessage } from './simulation/messages.ts'
+import { simulate } from './simulation/run.ts'
+import { sweep } from './simulation/sweep.ts'
+
+const port = parentPort!
+const tell = (message: ThreadMessage): void => port.postMessage(message)
+const report = (one: Report): void => tell({ type: 'report', report: one })
+const host = new Host(workerData as ThreadData)
+
+async function obey(command: Command): Promise<void> {
+  host.stopping = false
+  switch (command.type) {
+    case 'run':
+      await simulate(host, command.run, command.spec, tell)
+      break
+    case 'sweep':
+      await sweep(host, command.run, command.spec, report)
+      break
+    case 'describe': {
+      const { run, lab } = command
+      const definition = definitionOf(host.realm, lab)
+      if (isProblem(definition)) report({ type: 'described', run, lab: null, error: definition })
+      else {
+        const description = host.realm.api.describeLab(definition, variantsOf(lab.files))
+        report({ type: 'described', run, lab: description, error: null })
+      }
+      break
+    }
+  }
+}
+
+let working: Promise<void> = Promise.resolve()
+port.on('message', (command: Command) => {
+  if (command.type === 'stop') host.stopping = true
+  else working = working.then(() => obey(command))
+})
+
+await host.pool.warm()
+report({ type: 'ready' })

@@ -1,0 +1,197 @@
+/** Many schedules of one lab, one after another over restored databases; no fingerprints. */
+import type { Recording, RunParts } from '../../app/lab/realm.ts'
+import type {
+  CheckResult,
+  Problem,
+  Report,
+  SweepResult,
+  SweepSpec,
+  Violation,
+} from '../../app/lab/run.ts'
+import { defaultLimits } from '../../app/lab/run.ts'
+import type { Outcome } from '../../app/lab/session.ts'
+import type { Fault } from '../../app/sdk/orrery.d.ts'
+import { type Host, type Prepared, sha256 } from './host.ts'
+import { isProblem } from './lab.ts'
+
+/** A crashed instance is back after this long in a crash-point sweep, virtual ms. */
+export const sweepRestartMs = 300
+const progressMs = 100
+
+interface Schedule {
+  readonly seed: number
+  readonly faults: readonly Fault[]
+}
+
+/** Memory of one run's trace, used by the next one again. */
+class Memory {
+  readonly #buffers = new Map<number, ArrayBuffer[]>()
+  readonly #used: ArrayBuffer[] = []
+
+  take(size: number): ArrayBuffer {
+    const buffer = this.#buffers.get(size)?.pop() ?? new ArrayBuffer(size)
+    this.#used.push(buffer)
+    return buffer
+  }
+
+  reuse(): void {
+    for (const buffer of this.#used.splice(0)) {
+      const free = this.#buffers.get(buffer.byteLength)
+      if (free === undefined) this.#buffers.set(buffer.byteLength, [buffer])
+      else free.push(buffer)
+    }
+  }
+}
+
+/** Walks all schedules, or until stopped, and reports what broke. */
+export async function sweep(
+  host: Host,
+  run: number,
+  spec: SweepSpec,
+  report: (report: Report) => void,
+): Promise<void> {
+  const began = performance.now()
+  const found = new Findings()
+  const problem = await walk(host, run, spec, report, found)
+  const seconds = (performance.now() - began) / 1000
+  const first = found.first
+  const fingerprint =
+    first === null || problem !== null ? '' : await fingerprintOf(host, spec, first)
+  const result: SweepResult = {
+    lab: spec.base.lab.id,
+    variant: spec.base.variant,
+    scenario: spec.base.scenario,
+    schedules: found.schedules,
+    perSecond: Math.round((found.schedules / seconds) * 10) / 10,
+    violations: found.violations,
+    byCheck: Object.fromEntries(found.byCheck),
+    first: first === null ? null : { ...first, fingerprint },
+    examples: found.examples,
+    error: problem,
+  }
+  report({ type: 'sweep-done', run, result })
+}
+
+async function walk(
+  host: Host,
+  run: number,
+  spec: SweepSpec,
+  report: (report: Report) => void,
+  found: Findings,
+): Promise<Problem | null> {
+  const prepared = await host.prepare(spec.base)
+  if (isProblem(prepared)) return prepared
+  const memory = new Memory()
+  const schedules = await schedulesOf(host, prepared, spec, memory)
+  if (isProblem(schedules)) return schedules
+  let toldAt = 0
+  for (const schedule of schedules) {
+    const outcome = await one(host, prepared, schedule, memory)
+    if (isProblem(outcome)) return outcome
+    if (host.stopping) return { code: 'stopped', message: 'The sweep was stopped.' }
+    if (outcome.error !== null && outcome.error.code !== 'uncaught') return outcome.error
+    found.add(schedule, outcome.checks)
+    const now = performance.now()
+    if (now - toldAt < progressMs) continue
+    toldAt = now
+    const { schedules: done, violations } = found
+    report({ type: 'sweep-progress', run, done, total: schedules.length, violations })
+  }
+  return null
+}
+
+const recordingIn = (memory: Memory, parts: RunParts): Recording => ({
+  options: { rows: parts.limits.traceRows, payloadBytes: parts.limits.payloadBytes, hash: null },
+  ports: { allocate: (_kind, size) => memory.take(size), named: () => {}, joined: () => {} },
+  header: new Float64Array(8),
+  history: false,
+})
+
+async function one(
+  host: Host,
+  prepared: Prepared,
+  { seed, faults }: Schedule,
+  memory: Memory,
+): Promise<Outcome | Problem> {
+  memory.reuse()
+  const parts = { ...prepared.parts, seed, faults: [...prepared.parts.faults, ...faults] }
+  const ready = await host.begin({ ...prepared, parts }, recordingIn(memory, parts))
+  if (isProblem(ready)) return ready
+  await host.advance(ready.session)
+  return ready.session.finish(ready.tables())
+}
+
+/** Seeds in turn, or both sides of every SDK call an undisturbed run makes. */
+async function schedulesOf(
+  host: Host,
+  prepared: Prepared,
+  spec: SweepSpec,
+  memory: Memory,
+): Promise<Schedule[] | Problem> {
+  const { seed } = spec.base
+  if (spec.mode === 'seeds') {
+    return Array.from({ length: spec.seeds }, (_, index) => ({ seed: seed + index, faults: [] }))
+  }
+  memory.reuse()
+  const ready = await host.begin(prepared, recordingIn(memory, prepared.parts))
+  if (isProblem(ready)) return ready
+  await host.advance(ready.session)
+  const schedules: Schedule[] = []
+  for (const replica of ready.session.sim.replicas.values()) {
+    if (spec.services !== undefined && !spec.services.includes(replica.service.name)) continue
+    for (let call = 1; call <= replica.calls; call++) {
+      for (const side of ['before', 'after'] as const) {
+        const target = replica.name
+        const when = { side, call }
+        schedules.push({
+          seed,
+          faults: [{ kind: 'crash', target, when, restartAfterMs: sweepRestartMs }],
+        })
+      }
+    }
+  }
+  return schedules
+}
+
+async function fingerprintOf(host: Host, spec: SweepSpec, first: Violation): Promise<string> {
+  const { seed, faults } = first
+  const prepared = await host.prepare({
+    ...spec.base,
+    seed,
+    faults: [...(spec.base.faults ?? []), ...faults],
+  })
+  if (isProblem(prepared)) return ''
+  const memory = new Memory()
+  const recording = recordingIn(memory, { ...prepared.parts, limits: defaultLimits })
+  const hashing = { ...recording, options: { ...recording.options, hash: sha256() } }
+  const ready = await host.begin(prepared, hashing)
+  if (isProblem(ready)) return ''
+  await host.advance(ready.session)
+  return ready.session.sim.recorder.fingerprint()
+}
+
+/** What a sweep has found so far. */
+class Findings {
+  schedules = 0
+  violations = 0
+  first: Violation | null = null
+  readonly byCheck = new Map<string, number>()
+  readonly examples: Violation[] = []
+
+  add({ seed, faults }: Schedule, checks: readonly CheckResult[]): void {
+    this.schedules++
+    let broke = false
+    for (const { name, kind, held, witness } of checks) {
+      // That something interesting happens is asked of the shipped scenario, not of each schedule.
+      if (kind === 'sometimes' || held) continue
+      broke = true
+      const count = this.byCheck.get(name) ?? 0
+      this.byCheck.set(name, count + 1)
+      const because = witness?.because ?? ''
+      const violation = { seed, faults, check: name, because, event: witness?.event ?? 0 }
+      this.first ??= violation
+      if (count === 0) this.examples.push(violation)
+    }
+    if (broke) this.violations++
+  }
+}
