@@ -110,10 +110,10 @@ function defineTheme(): void {
       'editorBracketMatch.background': clear,
       'editorOverviewRuler.border': clear,
       'scrollbar.shadow': clear,
-      'diffEditor.insertedTextBackground': `${tokenHex('s7')}33`,
-      'diffEditor.insertedLineBackground': `${tokenHex('s7')}1a`,
-      'diffEditor.removedTextBackground': `${tokenHex('s2')}33`,
-      'diffEditor.removedLineBackground': `${tokenHex('s2')}1a`,
+      'diffEditor.insertedTextBackground': `${tokenHex('s7')}1c`,
+      'diffEditor.insertedLineBackground': `${tokenHex('s7')}0f`,
+      'diffEditor.removedTextBackground': `${tokenHex('s2')}1c`,
+      'diffEditor.removedLineBackground': `${tokenHex('s2')}0f`,
     },
   })
   monaco.editor.setTheme('orrery')

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import type { LabContents } from '../../app/contract/api.ts'
 import { Button } from '../controls/Button.tsx'
 import { useRun } from '../instrument/use-run.ts'
@@ -11,7 +12,8 @@ import { curvesOf } from './curves.ts'
 import { Figure } from './Figure.tsx'
 import { type FinishedRun, figureKey, figureStore } from './figures.ts'
 import { shortFingerprint } from './fingerprint.ts'
-import { LivePane } from './LivePane.tsx'
+
+const LivePane = lazy(async () => ({ default: (await import('./LivePane.tsx')).LivePane }))
 
 /** `{run …}`, `{sequence …}` and their like: a head with a Run button, and what the run shows. */
 export function LiveBlock({ block, contents }: { block: Live; contents: LabContents }) {
@@ -32,7 +34,9 @@ export function LiveBlock({ block, contents }: { block: Live; contents: LabConte
       {block.name === 'run' ? (
         <RunFigure wanted={wanted} contents={contents} show={block.settings.show ?? 'latency'} />
       ) : (
-        <LivePane block={block} wanted={wanted} lab={contents.summary.id} />
+        <Suspense fallback={<p className="waiting" />}>
+          <LivePane block={block} wanted={wanted} lab={contents.summary.id} />
+        </Suspense>
       )}
     </figure>
   )
