@@ -1,4 +1,6 @@
-/** What a row of the trace says, in words: short beside the drawing, whole in the log and the CLI. */
+/**
+ * What a row of the trace says, in words: short beside the drawing, whole in the log and the CLI.
+ */
 import { Kind } from './format.ts'
 import { counted, durationText, literal, statement } from './literal.ts'
 import type { TraceReader } from './reader.ts'
@@ -26,7 +28,10 @@ const arrivals = new Set<number>([
   Kind.deliver,
 ])
 
-/** Whom a row concerns besides its own instance, and which method, topic or queue: `→ order placeOrder`. */
+/**
+ * Whom a row concerns besides its own instance, and which method, topic or queue: `→ order
+ * placeOrder`.
+ */
 export function partnersOf(trace: TraceReader, row: number): string {
   const kind = trace.kind(row)
   const name = trace.name(row)
@@ -38,7 +43,9 @@ export function partnersOf(trace: TraceReader, row: number): string {
   return name === '' ? `${arrow} ${peer}` : `${arrow} ${peer} ${name}`
 }
 
-/** What a row tells beyond who and whom: its payload, statement, reason or duration. May be empty. */
+/**
+ * What a row tells beyond who and whom: its payload, statement, reason or duration. May be empty.
+ */
 export function whatHappened(trace: TraceReader, row: number, room = 200): string {
   const kind = trace.kind(row)
   if (kind < Kind.publish) return ofCall(trace, row, room)

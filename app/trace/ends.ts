@@ -82,7 +82,9 @@ export function callOf(trace: TraceReader, row: number): number {
   return 0
 }
 
-/** Why a call was rejected: `refused`, `failed`, `timeout` or `lost`; '' if the trace does not say. */
+/**
+ * Why a call was rejected: `refused`, `failed`, `timeout` or `lost`; '' if the trace does not say.
+ */
 export function rejectCode(trace: TraceReader, row: number): string {
   const payload = trace.payload(row)
   if (typeof payload !== 'object' || payload === null) return ''

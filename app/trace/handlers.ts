@@ -65,7 +65,9 @@ export class Handlers {
     return callee === 0 ? 0 : this.of(trace.parent(callee))
   }
 
-  /** An answer to a load that is called at the door is there at once: no row tells of its arrival. */
+  /**
+   * An answer to a load that is called at the door is there at once: no row tells of its arrival.
+   */
   answersAtOnce(row: number): boolean {
     const trace = this.#trace
     if (trace.lane(trace.peer(row)).kind !== 'load') return false

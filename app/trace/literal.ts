@@ -1,4 +1,6 @@
-/** Values, statements and times as one short line of text, the same in every pane and in the CLI. */
+/**
+ * Values, statements and times as one short line of text, the same in every pane and in the CLI.
+ */
 
 const plainKey = /^[A-Za-z_$][\w$]*$/
 
@@ -30,7 +32,10 @@ function written(value: unknown, room: number): string {
   }
 }
 
-/** Stops writing once the line is full: a payload of a million entries costs no more than a short one. */
+/**
+ * Stops writing once the line is full: a payload of a million entries costs no more than a short
+ * one.
+ */
 function members<T>(
   items: readonly T[],
   open: string,

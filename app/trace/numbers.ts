@@ -1,4 +1,7 @@
-/** A list of whole numbers below 2³² that grows: four bytes each, where an array takes eight or more. */
+/**
+ * A list of whole numbers below 2³² that grows: four bytes each, where an array takes eight or
+ * more.
+ */
 export class Numbers {
   length = 0
   #items = new Uint32Array(256)

@@ -35,7 +35,9 @@ export class Readings {
     return this.rows < this.trace.count || this.steps.seen < this.rows
   }
 
-  /** Takes in rows until `late` says to stop; one slice at least. True when there is nothing left. */
+  /**
+   * Takes in rows until `late` says to stop; one slice at least. True when there is nothing left.
+   */
   fold(late: () => boolean): boolean {
     while (this.behind) {
       if (this.rows < this.trace.count) this.#foldRows()

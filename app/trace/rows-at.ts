@@ -21,7 +21,10 @@ export interface TableAt {
   readonly columns: readonly string[]
   /** Rows there are. */
   readonly count: number
-  /** By slot; null where there is no row (yet, or any more). Valid until the next {@link RowsAt.seek}. */
+  /**
+   * By slot; null where there is no row (yet, or any more). Valid until the next {@link
+   * RowsAt.seek}.
+   */
   readonly slots: readonly (Cells | null)[]
   /** What changed last, if anything had: slot → what it was before (null: it was not there). */
   readonly changed: ReadonlyMap<number, Cells | null>

@@ -24,6 +24,7 @@ export const Shape = {
   /** Something on one lane: a crash, a log line, a handler that begins. */
   mark: 6,
 } as const
+/** One of them. */
 export type ShapeCode = (typeof Shape)[keyof typeof Shape]
 
 /** What a reader may show or hide, as bits of a mask. */

@@ -19,7 +19,7 @@ test('text: an order that is committed and never announced', () => {
     15000  shop   send     →order placeOrder #9 {"id":"o-119"}
     15000  shop   drop     →order placeOrder <9 #9 'connection refused'
     30118  order  restart
-    31000  shop   reject   →order placeOrder <1 #1 =23000 {"code":"lost","message":"the connection broke"}
+    31000  shop   reject   →order placeOrder <1 #1 =23000 {"code":"lost","message":"it broke"}
   `)
   expect(`\n${traceText(trace)}\n`).toMatchInlineSnapshot(`
     "
@@ -34,7 +34,7 @@ test('text: an order that is committed and never announced', () => {
        0.015 000 s  shop      send     → order placeOrder { id: 'o-119' }
        0.015 000 s  shop      drop     → order placeOrder connection refused
        0.030 118 s  order     restart  memory empty, database kept
-       0.031 000 s  shop      reject   ← order placeOrder lost: the connection broke after 23 ms
+       0.031 000 s  shop      reject   ← order placeOrder lost: it broke after 23 ms
     "
   `)
 })
@@ -43,7 +43,7 @@ test('text: a message the broker gives twice', () => {
   const trace = drawn(`
     broker broker
     1000  order  publish  →broker order.created {"id":"o-1"}
-    1400  broker accept   →order  order.created <1 =2 {"id":"m-1","key":"o-1","payload":{"id":"o-1"}}
+    1400  broker accept   →order  order.created <1 =2 {"id":"m-1","key":"k-1","payload":[1]}
     1800  order  confirm  →broker order.created <2
     1900  stock  deliver  →broker order.created <2 =1
     2000  stock  log      'out of lenses'
@@ -58,9 +58,9 @@ test('text: a message the broker gives twice', () => {
   expect(`\n${traceText(trace)}\n`).toMatchInlineSnapshot(`
     "
        0.001 000 s  order     publish  → broker order.created { id: 'o-1' }
-       0.001 400 s  broker    accept   ← order order.created { id: 'o-1' }, key o-1, for 2 queues
+       0.001 400 s  broker    accept   ← order order.created [1], key k-1, for 2 queues
        0.001 800 s  order     confirm  ← broker order.created the broker has it
-       0.001 900 s  stock     deliver  ← broker order.created { id: 'o-1' }
+       0.001 900 s  stock     deliver  ← broker order.created [1]
        0.002 000 s  stock     log      out of lenses
        0.002 000 s  stock     state    free.lens = { left: 0 }
        0.002 100 s  stock     nack     → broker order.created Error: no lens, comes again

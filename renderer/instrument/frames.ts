@@ -1,4 +1,6 @@
-/** When to draw next. A hidden window gets no animation frames, but a run in it must still be read. */
+/**
+ * When to draw next. A hidden window gets no animation frames, but a run in it must still be read.
+ */
 export interface Frames {
   /** Calls once, before the next drawing, with the time in ms. */
   next(callback: (nowMs: number) => void): void

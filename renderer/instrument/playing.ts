@@ -23,7 +23,9 @@ const patienceMs = 600
 /** … to this. */
 const shortenedMs = 200
 
-/** Virtual time after `realMs` of playing from `timeUs`, where the next step is seen at `nextUs`. */
+/**
+ * Virtual time after `realMs` of playing from `timeUs`, where the next step is seen at `nextUs`.
+ */
 export function playedTo(timeUs: number, realMs: number, speed: number, nextUs: number): number {
   const usPerMs = speed * 1_000
   const skipTo = nextUs - timeUs > patienceMs * usPerMs ? nextUs - shortenedMs * usPerMs : timeUs

@@ -8,7 +8,9 @@ import type { RowsAt } from '../../app/trace/rows-at.ts'
 import { type StepFilter, usualShow } from '../../app/trace/steps.ts'
 import { usualSpeed } from './playing.ts'
 
-/** Where a run is. `failed`: it ended with a problem; what there is of its trace can be looked at. */
+/**
+ * Where a run is. `failed`: it ended with a problem; what there is of its trace can be looked at.
+ */
 export type RunPhase = 'idle' | 'starting' | 'running' | 'done' | 'failed'
 
 /** What panes see of the run. */

@@ -97,7 +97,7 @@ test('run store: a reader who has moved the cursor keeps it', async () => {
   expect(world.store.state.cursorRow).toBe(2)
 })
 
-test('run store: what comes before main has named the run is kept, what is of another is not', async () => {
+test('run store: keeps what comes before the run is named, drops what is of another', async () => {
   const started = world.store.start(spec)
   for (const part of writer.parts()) world.send('trace', part)
   world.send('progress', { type: 'progress', run: 99 })
@@ -130,7 +130,7 @@ test('run store: Stop before the run has a name stops it as soon as it has', asy
   expect(world.stopped).toEqual([7])
 })
 
-test('run store: a refused start and a run that ends badly are problems in a sentence', async () => {
+test('run store: a refused start and a bad end are problems in a sentence', async () => {
   const started = world.store.start(spec)
   world.starts.shift()!(new Error('no such lab'))
   await started

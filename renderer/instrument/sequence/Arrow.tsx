@@ -1,6 +1,7 @@
 import type { TraceReader } from '../../../app/trace/reader.ts'
 import { Shape, type ShapeCode, type Step } from '../../../app/trace/steps.ts'
 import { type Columns, fitted, lifelineAt } from './columns.ts'
+import { labelClass } from './label-class.ts'
 import { arrowOf } from './marks.ts'
 
 /** Where on the drawing something stands, and how it is told apart. */
@@ -60,7 +61,7 @@ export function Arrow(
         x={middle}
         y={3.5}
         textAnchor="middle"
-        className={`lbl halo${later ? ' later' : ''}${now ? ' now' : ''}${failed ? ' failed' : ''}`}
+        className={labelClass({ side: false, later, now, failed })}
       >
         {text}
       </text>
@@ -77,7 +78,11 @@ function Loop(props: { x: number; colour: string; label: string; later: boolean 
         <path d={`M${x} -6h16v12h-10`} fill="none" stroke={colour} strokeWidth={1.5} />
         <path d={`M${x + 9} 2L${x + 3} 6l6 4z`} fill={colour} />
       </g>
-      <text x={x + 22} y={3.5} className={later ? 'lbl halo later' : 'lbl halo'}>
+      <text
+        x={x + 22}
+        y={3.5}
+        className={labelClass({ side: false, later, now: false, failed: false })}
+      >
         {label}
       </text>
     </>

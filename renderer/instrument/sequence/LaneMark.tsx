@@ -2,6 +2,7 @@ import type { TraceReader } from '../../../app/trace/reader.ts'
 import type { Step } from '../../../app/trace/steps.ts'
 import type { Placed } from './Arrow.tsx'
 import { fitted, lifelineAt } from './columns.ts'
+import { labelClass } from './label-class.ts'
 import { type Glyph, markOf, statementOf } from './marks.ts'
 
 /** A statement: a square, filled where it commits, crossed where it failed. */
@@ -97,11 +98,7 @@ function Words(props: {
 }) {
   const { x, columns, label, failed, later, now } = props
   return (
-    <text
-      x={x + 12}
-      y={3.5}
-      className={`lbl halo side${later ? ' later' : ''}${now ? ' now' : ''}${failed ? ' failed' : ''}`}
-    >
+    <text x={x + 12} y={3.5} className={labelClass({ side: true, later, now, failed })}>
       {fitted(label, columns.pitch - 20)}
     </text>
   )

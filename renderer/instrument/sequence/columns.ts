@@ -50,7 +50,9 @@ export function fitted(text: string, px: number): string {
   return text.length <= characters ? text : `${text.slice(0, Math.max(1, characters - 1))}…`
 }
 
-/** First step to draw, so that the cursor's stands at 42 % of the pane: past before, future behind. */
+/**
+ * First step to draw, so that the cursor's stands at 42 % of the pane: past before, future behind.
+ */
 export function firstFor(cursor: number, visible: number, count: number): number {
   const wanted = cursor - Math.floor(visible * 0.42)
   return Math.max(0, Math.min(wanted, count - visible))

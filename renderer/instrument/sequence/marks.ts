@@ -65,7 +65,9 @@ export function arrowOf(trace: TraceReader, step: Step): { label: string; failed
   }
 }
 
-/** The word beside a statement's square: `insert`, `commit`; whether it writes for good, or failed. */
+/**
+ * The word beside a statement's square: `insert`, `commit`; whether it writes for good, or failed.
+ */
 export function statementOf(
   trace: TraceReader,
   step: Step,

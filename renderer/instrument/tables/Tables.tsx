@@ -133,9 +133,9 @@ function Row({ row, numeric, fresh }: { row: ShownRow; numeric: boolean[]; fresh
       </td>
       {cells.map((cell, column) => {
         const was = before.get(column)
-        const names = `${numeric[column] ? 'number' : ''}${was === undefined ? '' : ' changed-cell'}`
+        const names = [numeric[column] && 'number', was !== undefined && 'changed-cell']
         return (
-          <td key={column} className={names} title={cell ?? 'null'}>
+          <td key={column} className={names.filter(Boolean).join(' ')} title={cell ?? 'null'}>
             {was !== undefined && (
               <>
                 <s>{was ?? 'null'}</s>{' '}

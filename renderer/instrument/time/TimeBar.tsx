@@ -13,7 +13,9 @@ import { ticksFor } from './ticks.ts'
 import { useTimeMap } from './use-time-map.ts'
 import './time.css'
 
-/** The run from end to end: how busy each lane was, what went down, where checks failed, and now. */
+/**
+ * The run from end to end: how busy each lane was, what went down, where checks failed, and now.
+ */
 export function TimeBar() {
   const { ref, widthPx } = useSize<HTMLDivElement>()
   const store = useRunStore()
@@ -38,11 +40,7 @@ export function TimeBar() {
       aria-valuemin={0}
       aria-valuemax={Math.round(endUs)}
       aria-valuenow={Math.round(nowUs)}
-      aria-valuetext={
-        rows === 0
-          ? 'no run yet'
-          : `${timeText(nowUs)} seconds, event ${cursorRow.toLocaleString('en-US')} of ${counted(rows, 'event')}`
-      }
+      aria-valuetext={spokenTime(nowUs, cursorRow, rows)}
       aria-disabled={rows === 0}
       onKeyDown={(event) => steer(event, store, map)}
       onPointerDown={(event) => {
@@ -67,6 +65,12 @@ export function TimeBar() {
       </svg>
     </div>
   )
+}
+
+function spokenTime(nowUs: number, row: number, rows: number): string {
+  if (rows === 0) return 'no run yet'
+  const event = row.toLocaleString('en-US')
+  return `${timeText(nowUs)} seconds, event ${event} of ${counted(rows, 'event')}`
 }
 
 /** Arrows step events, with Shift visible changes; Page keys a twentieth of the bar. */
@@ -236,12 +240,17 @@ const Ticks = memo(function Ticks({ map, widthPx }: { map: TimeMap; widthPx: num
           <path
             key={from}
             className="fold"
-            d={`M${left + from * widthPx} ${axis}l${((to - from) * widthPx) / 3} -3 ${((to - from) * widthPx) / 3} 6 ${((to - from) * widthPx) / 3} -3`}
+            d={foldPath(left + from * widthPx, ((to - from) * widthPx) / 3, axis)}
           />
         ))}
     </>
   )
 })
+
+/** A kink in the axis. */
+function foldPath(x: number, third: number, y: number): string {
+  return `M${x} ${y}l${third} -3 ${third} 6 ${third} -3`
+}
 
 function Playhead({ x }: { x: number }) {
   return (

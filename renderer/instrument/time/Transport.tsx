@@ -8,12 +8,23 @@ import { keysOf, useActions } from '../../keys/actions.ts'
 import { speeds, speedText } from '../playing.ts'
 import { useRun, useRunStore } from '../use-run.ts'
 
+/** The buttons that wind, from left to right, with the actions whose keys do the same. */
+const winders = [
+  { id: 'first', icon: 'first', label: 'To the start' },
+  { id: 'back-change', icon: 'previous', label: 'To the visible change before' },
+  { id: 'back', icon: 'back', label: 'One event back' },
+  { id: 'play', icon: 'play', label: 'Play' },
+  { id: 'forward', icon: 'forward', label: 'One event forwards' },
+  { id: 'forward-change', icon: 'next', label: 'To the next visible change' },
+  { id: 'last', icon: 'last', label: 'To the end' },
+] as const
+
 /** What starts a run (`lead`), and what winds it. */
 export function Transport({ lead }: { lead?: ReactNode }) {
   const store = useRunStore()
   const playing = useRun((run) => run.playing)
   const empty = useRun((run) => run.rows === 0)
-  useActions({
+  const doers = {
     play: () => store.togglePlay(),
     forward: () => store.step(1),
     back: () => store.step(-1),
@@ -24,66 +35,22 @@ export function Transport({ lead }: { lead?: ReactNode }) {
     'next-failed': () => store.nextFailed(),
     faster: () => store.faster(),
     slower: () => store.slower(),
-  })
+  }
+  useActions(doers)
   return (
     <Bar label="Run and time" className="play-bar">
       {lead}
-      <IconButton
-        inBar
-        icon="first"
-        label="To the start"
-        keys={keysOf('first')}
-        disabled={empty}
-        onClick={() => store.first()}
-      />
-      <IconButton
-        inBar
-        icon="previous"
-        label="To the visible change before"
-        keys={keysOf('back-change')}
-        disabled={empty}
-        onClick={() => store.stepChange(-1)}
-      />
-      <IconButton
-        inBar
-        icon="back"
-        label="One event back"
-        keys={keysOf('back')}
-        disabled={empty}
-        onClick={() => store.step(-1)}
-      />
-      <IconButton
-        inBar
-        icon={playing ? 'pause' : 'play'}
-        label={playing ? 'Pause' : 'Play'}
-        keys={keysOf('play')}
-        disabled={empty}
-        onClick={() => store.togglePlay()}
-      />
-      <IconButton
-        inBar
-        icon="forward"
-        label="One event forwards"
-        keys={keysOf('forward')}
-        disabled={empty}
-        onClick={() => store.step(1)}
-      />
-      <IconButton
-        inBar
-        icon="next"
-        label="To the next visible change"
-        keys={keysOf('forward-change')}
-        disabled={empty}
-        onClick={() => store.stepChange(1)}
-      />
-      <IconButton
-        inBar
-        icon="last"
-        label="To the end"
-        keys={keysOf('last')}
-        disabled={empty}
-        onClick={() => store.last()}
-      />
+      {winders.map(({ id, icon, label }) => (
+        <IconButton
+          key={id}
+          inBar
+          icon={id === 'play' && playing ? 'pause' : icon}
+          label={id === 'play' && playing ? 'Pause' : label}
+          keys={keysOf(id)}
+          disabled={empty}
+          onClick={doers[id]}
+        />
+      ))}
       <Speed />
       <BarLine />
       <FailedButton />

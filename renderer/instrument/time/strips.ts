@@ -3,7 +3,9 @@
 /** A strip that is evenly busy is not a solid bar. */
 const headroom = 1.25
 
-/** Outline of a strip: from `base` upwards, at most `heightPx`; quiet columns still show a little. */
+/**
+ * Outline of a strip: from `base` upwards, at most `heightPx`; quiet columns still show a little.
+ */
 export function stripPath(
   counts: Float64Array,
   leftPx: number,
@@ -26,7 +28,9 @@ export function stripPath(
   return `${path}H${(leftPx + widthPx).toFixed(1)}V${base}Z`
 }
 
-/** Columns that lie beside each other melt a little: an even load must not beat against the grid. */
+/**
+ * Columns that lie beside each other melt a little: an even load must not beat against the grid.
+ */
 export function smoothed(counts: Float64Array): Float64Array {
   return counts.map((count, i) => {
     const left = counts[i - 1] ?? count
@@ -35,7 +39,9 @@ export function smoothed(counts: Float64Array): Float64Array {
   })
 }
 
-/** What counts as full: more than nearly the largest, so that one burst does not flatten all else. */
+/**
+ * What counts as full: more than nearly the largest, so that one burst does not flatten all else.
+ */
 function crowd(counts: Float64Array): number {
   const busy = counts.filter((count) => count > 0).sort()
   return busy.length === 0 ? 0 : busy[Math.ceil((busy.length - 1) * 0.98)]! * headroom

@@ -5,7 +5,9 @@ import { cutsAt, type Travelling, travellingAt } from './scene.ts'
 
 const mostDots = 12
 
-/** A link between two services, with each message that is on its way where it is at this instant. */
+/**
+ * A link between two services, with each message that is on its way where it is at this instant.
+ */
 export const LinkEdge = memo(function LinkEdge(props: EdgeProps) {
   const { source, target, sourceX, sourceY, targetX, targetY } = props
   const [path, middleX, middleY] = getBezierPath(props)

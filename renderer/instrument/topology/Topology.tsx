@@ -24,7 +24,9 @@ type ServiceNode = FlowNode<{ group: Group; colour: string }, 'services'>
 const nodeTypes = { services: memo(({ data }: NodeProps<ServiceNode>) => <GroupNode {...data} />) }
 const edgeTypes = { link: LinkEdge }
 
-/** Services, replicas, the broker and who calls: what waits, what is down, what is on its way now. */
+/**
+ * Services, replicas, the broker and who calls: what waits, what is down, what is on its way now.
+ */
 export function Topology() {
   const empty = useRun((run) => run.rows === 0)
   if (empty) {

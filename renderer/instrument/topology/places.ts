@@ -17,7 +17,9 @@ export interface Place {
 const columnPx = 250
 const gapPx = 28
 
-/** Places by group id, in columns by distance from the loads. Answers' ways back are not followed. */
+/**
+ * Places by group id, in columns by distance from the loads. Answers' ways back are not followed.
+ */
 export function placesOf(
   groups: readonly Group[],
   calls: readonly { readonly from: string; readonly to: string }[],
