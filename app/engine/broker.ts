@@ -100,6 +100,11 @@ export class BrokerCore {
     return queue
   }
 
+  /** Groups that get a copy of what is published to a topic. */
+  groupsOf(topic: string): number {
+    return this.#topics.get(topic)?.length ?? 0
+  }
+
   /** Copies a message to every group; returns how many there were. */
   publish(message: Stored): number {
     const queues = this.#topics.get(message.name)

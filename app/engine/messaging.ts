@@ -118,7 +118,7 @@ export class Messaging implements BrokerHost {
       0,
       event.span,
       event.request,
-      0,
+      out.queue ? 1 : this.core.groupsOf(out.name),
     )
     sim.payload({ id: message.id, key: message.key, payload: out.payload })
     const stored = { ...message, span: row }

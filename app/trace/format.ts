@@ -24,7 +24,10 @@ export const Kind = {
 
   /** An event or queue message leaves for the broker. name = topic or queue; payload. */
   publish: 10,
-  /** The broker took it. payload = { id, key, payload }; parent = the publish row. */
+  /**
+   * The broker took it. value = queues it was copied to; payload = { id, key, payload }; parent =
+   * the publish row.
+   */
   accept: 11,
   /** The publisher learns that the broker has it. value = the publish row. */
   confirm: 12,
