@@ -475,12 +475,9 @@ export class Simulation {
   }
 
   /** What a handler threw, as data for its caller; kept in {@link errors}. */
-  describeError(
-    error: unknown,
-    instance: Instance,
-    handler: string,
-  ): { name: string; message: string } {
-    this.#note(this.#problemOf(error, instance, handler), true, error)
+  describeError(error: unknown, instance: Instance, handler: string): PlainError {
+    // A stack costs more than the rest of the event: read it for mistakes only.
+    if (isMistake(error)) this.#note(this.#problemOf(error, instance, handler), true)
     return plainError(error)
   }
 
@@ -498,8 +495,7 @@ export class Simulation {
     }
   }
 
-  #note(problem: Problem, thrown: boolean, error?: unknown): void {
-    if (thrown && !isMistake(error)) return
+  #note(problem: Problem, thrown: boolean): void {
     const key = `${problem.file}:${problem.line}:${problem.handler}:${problem.message.slice(0, 40)}`
     const known = this.errors.get(key)
     if (known !== undefined) known.count++
@@ -521,8 +517,14 @@ export class Simulation {
   }
 }
 
+/** What was thrown, as plain data. */
+export interface PlainError {
+  readonly name: string
+  readonly message: string
+}
+
 /** Name, message and own fields of whatever was thrown. */
-function plainError(error: unknown): { name: string; message: string } {
+function plainError(error: unknown): PlainError {
   if (error === null || typeof error !== 'object') return { name: 'Error', message: String(error) }
   const { name, message } = error as Error
   const fields: Record<string, unknown> = {}

@@ -99,6 +99,7 @@ export interface RunParts {
   readonly knobs: Readonly<Record<string, number | string>>
   readonly seed: number
   readonly faults: readonly Fault[]
+  readonly withoutScenarioFaults: boolean
   readonly limits: Limits
   readonly makeFunction: MakeFunction
 }

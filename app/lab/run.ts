@@ -21,6 +21,8 @@ export interface RunSpec {
   readonly code?: Readonly<Record<string, string>>
   /** Faults besides the scenario's. */
   readonly faults?: readonly Fault[]
+  /** Leave the scenario's own faults out: what a crash-point sweep does, one fault at a time. */
+  readonly withoutScenarioFaults?: boolean
   /** Record every committed row change, for the tables pane. Leaves the fingerprint as it is. */
   readonly history?: boolean
   /** Id of an exercise to judge too: its check then comes first among the result's. */

@@ -30,6 +30,7 @@ export interface SessionInput {
   readonly knobs: Readonly<Record<string, number | string>>
   readonly seed: number
   readonly faults: readonly Fault[]
+  readonly withoutScenarioFaults: boolean
   readonly limits: Limits
   readonly recording: RecorderOptions
   readonly ports: RecorderPorts
@@ -80,13 +81,14 @@ export class Session {
     this.knobs = knobsOf(definition, scenario, input.knobs)
     this.#endMs = scenario.endMs
     const recorder = new Recorder(input.recording, input.ports)
+    const own = input.withoutScenarioFaults ? [] : this.#listOf<Fault>(scenario.faults)
     const plan: Plan = {
       seed,
       endMs: scenario.endMs,
       services: this.#services(),
       links: definition.spec.links ?? [],
       loads: input.bootOnly ? [] : this.#listOf<Load>(scenario.load),
-      faults: input.bootOnly ? [] : [...this.#listOf<Fault>(scenario.faults), ...input.faults],
+      faults: input.bootOnly ? [] : [...own, ...input.faults],
       limits,
       budgets,
     }

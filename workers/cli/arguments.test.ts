@@ -32,6 +32,7 @@ test('arguments: a run with all its words', () => {
         ['mode', 'a=b'],
       ]),
       faults: [fault],
+      withoutScenarioFaults: false,
       code: './mine',
     },
   })
@@ -45,6 +46,7 @@ test('arguments: what is not said has its usual value', () => {
     seed: 1,
     knobs: new Map(),
     faults: [],
+    withoutScenarioFaults: false,
     code: null,
   }
   expect(read('run outbox')).toEqual({ command: 'run', output: 'text', run })
@@ -76,7 +78,8 @@ test('arguments: help, wherever it is asked for', () => {
 })
 
 describe('arguments: what is refused, and the sentence', () => {
-  const flags = '--variant, --scenario, --seed, --set, --fault, --code, --host, --json and --watch'
+  const flags =
+    '--variant, --scenario, --seed, --set, --fault, --no-scenario-faults, --code, --host, --json and --watch'
   test.each([
     ['', 'Say what to do: there are list, run, sweep and trace.'],
     [

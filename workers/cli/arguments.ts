@@ -17,6 +17,8 @@ export interface RunWords {
   /** As written; their types and ranges are the lab's. */
   readonly knobs: ReadonlyMap<string, string>
   readonly faults: readonly Fault[]
+  /** Leave out those of the scenario. */
+  readonly withoutScenarioFaults: boolean
   /** Folder with edited service files. */
   readonly code: string | null
 }
@@ -56,6 +58,7 @@ const runFlags: Record<string, Flag> = {
   seed: { value: 'n' },
   set: { value: 'knob=value', repeats: true },
   fault: { value: 'JSON', repeats: true },
+  'no-scenario-faults': {},
   code: { value: 'DIR' },
   host: { value: 'simulation' },
 }
@@ -85,6 +88,7 @@ export const usage = `Usage: npm run orrery -- <command>
       --format otlp|chrome|json -o FILE
 
   Which run:  [--variant v] [--scenario s] [--seed n] [--set knob=value]… [--fault JSON]…
+              [--no-scenario-faults]  only the faults given
               [--code DIR]      your own service files in place of the lab's
               [--host simulation]
   Exit codes: 0 the run completed, also when a check failed; 1 it did not, or the code does
@@ -210,6 +214,7 @@ function runWords(
     seed: whole('--seed', given.get('seed')?.[0] ?? '1', 0, Number.MAX_SAFE_INTEGER),
     knobs,
     faults: (given.get('fault') ?? []).map(readFault),
+    withoutScenarioFaults: given.has('no-scenario-faults'),
     code: given.get('code')?.[0] ?? null,
   }
 }

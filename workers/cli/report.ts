@@ -152,6 +152,7 @@ export function replayCommand(
   parts.push('--scenario', spec.scenario, '--seed', String(spec.seed))
   for (const [id, value] of Object.entries(spec.knobs))
     parts.push('--set', quoted(`${id}=${value}`))
+  if (spec.withoutScenarioFaults) parts.push('--no-scenario-faults')
   const faults = [...(spec.faults ?? []), ...(words.faults ?? [])]
   for (const fault of faults) parts.push('--fault', quoted(JSON.stringify(fault)))
   if (words.code !== null) parts.push('--code', quoted(words.code))

@@ -64,6 +64,7 @@ export async function prepare(
     knobs: readKnobs(words.knobs, description.knobs),
     ...(words.code === null ? {} : { code: readCode(words.code, lab, variant) }),
     ...(words.faults.length === 0 ? {} : { faults: words.faults }),
+    ...(words.withoutScenarioFaults ? { withoutScenarioFaults: true } : {}),
   }
   const note = parseNote(lab.files['note.md'] ?? '')
   return { spec, title: note.ok ? note.value.title : lab.id, description }

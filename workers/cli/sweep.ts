@@ -70,7 +70,11 @@ function summary(
     if (first !== null && first.seed === seed && first.check === check && first.event === event) {
       lines.push(`  print  ${first.fingerprint}`)
     }
-    const again = replayCommand({ ...spec.base, seed }, { code, faults: newFaults(spec, faults) })
+    const alone = spec.mode === 'crash-points' ? { withoutScenarioFaults: true } : {}
+    const again = replayCommand(
+      { ...spec.base, ...alone, seed },
+      { code, faults: newFaults(spec, faults) },
+    )
     lines.push(`  again  ${again}`)
   }
   return lines

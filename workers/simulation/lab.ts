@@ -73,10 +73,12 @@ export function partsOf(realm: Realm, spec: RunSpec): RunParts | Problem {
   const limits = { ...defaultLimits, ...spec.limits }
   const faults = spec.faults ?? []
   const { makeFunction } = realm
+  const withoutScenarioFaults = spec.withoutScenarioFaults ?? false
   try {
     realm.api.resolveKnobs(definition, scenario, knobs)
   } catch (error) {
     return realm.api.labProblem(error, `${lab.id}/lab.ts`)
   }
-  return { definition, services, scenario, knobs, seed, faults, limits, makeFunction }
+  const settings = { scenario, knobs, seed, faults, withoutScenarioFaults, limits }
+  return { definition, services, ...settings, makeFunction }
 }

@@ -47,11 +47,13 @@ class Memory {
 export async function sweep(
   host: Host,
   run: number,
-  spec: SweepSpec,
+  asked: SweepSpec,
   report: (report: Report) => void,
 ): Promise<void> {
   const began = performance.now()
   const found = new Findings()
+  const withoutScenarioFaults = asked.mode === 'crash-points' || asked.base.withoutScenarioFaults
+  const spec = { ...asked, base: { ...asked.base, withoutScenarioFaults } } as SweepSpec
   const problem = await walk(host, run, spec, report, found)
   const seconds = (performance.now() - began) / 1000
   const first = found.first
