@@ -43,7 +43,7 @@ export async function startWindow(client: Client): Promise<void> {
   await Promise.all([preferences, catalogue])
   followAddress()
   window.addEventListener('pagehide', () => void flushEdits())
-  if (!preferencesStore.get().tourDone && labStore.get().id !== null) offerTour()
+  if (!preferencesStore.get().tourDone) offerTour()
 }
 
 function dress(): void {
@@ -51,12 +51,20 @@ function dress(): void {
   applyScheme(theme, density)
 }
 
-/** A first start shows the tour, once the lab it points into is there. */
+/** A first start shows the tour, once there is a lab it can point into. */
 function offerTour(): void {
+  whenLabIsOpen(() => requestAnimationFrame(() => viewStore.set({ dialog: 'tour' })))
+}
+
+function whenLabIsOpen(then: () => void): void {
+  if (labStore.get().contents) {
+    then()
+    return
+  }
   const stop = labStore.subscribe(() => {
     if (!labStore.get().contents) return
     stop()
-    requestAnimationFrame(() => viewStore.set({ dialog: 'tour' }))
+    then()
   })
 }
 
@@ -100,9 +108,7 @@ function currentAddress(): Address {
 
 /** A link to an event is a run too: it is made again, which is quick, and wound to the event. */
 function seekWhenThere(event: number): void {
-  const stop = labStore.subscribe(() => {
-    if (!labStore.get().contents) return
-    stop()
+  whenLabIsOpen(() => {
     const params = nextRun()
     if (params) void runStore.start(params).then(() => runStore.seek(event))
   })

@@ -9,13 +9,15 @@ import { placeStore } from './place.ts'
 /** Follows the cursor of the run, as long as it is drawn. */
 export function useFollowing(): void {
   useEffect(() => {
-    let before = runStore.state.cursorRow
+    let before = ''
     return runStore.subscribe(() => {
-      const { cursorRow, playing, phase } = runStore.state
-      if (cursorRow === before) return
-      before = cursorRow
+      const { run, cursorRow, playing, phase } = runStore.state
+      const now = `${run} ${cursorRow} ${playing} ${phase}`
+      if (now === before) return
+      before = now
       const { contents, against } = labStore.get()
-      const busy = playing || phase === 'running' || placeStore.get().focused || against !== null
+      const runs = playing || phase === 'starting' || phase === 'running'
+      const busy = runs || placeStore.get().focused || against !== null
       if (!contents || busy || !preferencesStore.get().follow) return
       const place = fileAt(contents, runStore.state)
       if (!place) return

@@ -2,10 +2,10 @@ import { type Curve, type Curves, labelHeights, shortNumber, ticksTo } from './c
 import type { FinishedRun } from './figures.ts'
 
 const width = 552
-const height = 132
+const height = 140
 const left = 42
 const right = 104
-const top = 10
+const top = 24
 const bottom = 22
 const labelApart = 15
 
@@ -18,58 +18,58 @@ export function Figure({ curves, run }: { curves: Curves; run: FinishedRun }) {
   const x = (ms: number) => left + (Math.min(ms, endMs) / endMs) * (width - left - right)
   const y = (value: number) => height - bottom - (value / highest) * (height - bottom - top)
   return (
-    <>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={spoken(curves, run)}>
-        <defs>
-          <pattern
-            id="down"
-            width="6"
-            height="6"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
+    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={spoken(curves, run)}>
+      <defs>
+        <pattern
+          id="down"
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <line x1="0" y1="0" x2="0" y2="6" stroke="var(--fail)" strokeWidth="1.6" />
+        </pattern>
+      </defs>
+      <text x={left - 30} y={12} className="tick">
+        {curves.title === '' ? curves.unit : `${curves.title}, ${curves.unit}`}
+      </text>
+      {ticks.map((tick) => (
+        <g key={tick}>
+          <line x1={left} x2={width - right} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
+          <text x={left - 7} y={y(tick) + 4} textAnchor="end" className="tick">
+            {shortNumber(tick)}
+          </text>
+        </g>
+      ))}
+      {ticksTo((endMs / 1_000) * 0.999)
+        .filter((second) => second * 1_000 <= endMs)
+        .map((second) => (
+          <text
+            key={second}
+            x={x(second * 1_000)}
+            y={height - 6}
+            textAnchor="middle"
+            className="tick"
           >
-            <line x1="0" y1="0" x2="0" y2="6" stroke="var(--fail)" strokeWidth="1.6" />
-          </pattern>
-        </defs>
-        {ticks.map((tick) => (
-          <g key={tick}>
-            <line x1={left} x2={width - right} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
-            <text x={left - 7} y={y(tick) + 4} textAnchor="end" className="tick">
-              {shortNumber(tick)}
-            </text>
-          </g>
+            {second} s
+          </text>
         ))}
-        {ticksTo((endMs / 1_000) * 0.999)
-          .filter((second) => second * 1_000 <= endMs)
-          .map((second) => (
-            <text
-              key={second}
-              x={x(second * 1_000)}
-              y={height - 6}
-              textAnchor="middle"
-              className="tick"
-            >
-              {second} s
-            </text>
-          ))}
-        {run.outages.map(({ fromMs, toMs }) => (
-          <rect
-            key={`${fromMs} ${toMs}`}
-            x={x(fromMs)}
-            width={Math.max(3, x(toMs) - x(fromMs))}
-            y={top}
-            height={height - bottom - top}
-            fill="url(#down)"
-            opacity="0.5"
-          />
-        ))}
-        {curves.curves.map((curve) => (
-          <Line key={`${curve.label} ${curve.colour}`} curve={curve} x={x} y={y} />
-        ))}
-        <Labels curves={curves.curves} y={y} />
-      </svg>
-      <AsTable curves={curves} />
-    </>
+      {run.outages.map(({ fromMs, toMs }) => (
+        <rect
+          key={`${fromMs} ${toMs}`}
+          x={x(fromMs)}
+          width={Math.max(3, x(toMs) - x(fromMs))}
+          y={top}
+          height={height - bottom - top}
+          fill="url(#down)"
+          opacity="0.5"
+        />
+      ))}
+      {curves.curves.map((curve) => (
+        <Line key={`${curve.label} ${curve.colour}`} curve={curve} x={x} y={y} />
+      ))}
+      <Labels curves={curves.curves} y={y} />
+    </svg>
   )
 }
 
@@ -125,39 +125,4 @@ function spoken({ title, unit, curves }: Curves, run: FinishedRun): string {
   })
   const seconds = shortNumber(run.result.virtualMs / 1_000)
   return `${title} over ${seconds} simulated seconds. ${ends.join(', ')}.`
-}
-
-/** The same numbers for who can't see the curves; at most twenty rows. */
-function AsTable({ curves }: { curves: Curves }) {
-  const times = [...new Set(curves.curves.flatMap(({ points }) => points.map(({ atMs }) => atMs)))]
-  const every = Math.ceil(times.length / 20)
-  const rows = times.sort((a, b) => a - b).filter((_, at) => at % every === 0)
-  return (
-    <details className="figure-table">
-      <summary>As a table</summary>
-      <table>
-        <thead>
-          <tr>
-            <th>s</th>
-            {curves.curves.map(({ label }) => (
-              <th key={label}>
-                {label}, {curves.unit}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((atMs) => (
-            <tr key={atMs}>
-              <td>{shortNumber(atMs / 1_000)}</td>
-              {curves.curves.map(({ label, points }) => {
-                const point = points.find((one) => one.atMs === atMs)
-                return <td key={label}>{point ? shortNumber(point.value) : '–'}</td>
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  )
 }

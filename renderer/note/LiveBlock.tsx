@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { LabContents } from '../../app/contract/api.ts'
 import { Button } from '../controls/Button.tsx'
 import { useRun } from '../instrument/use-run.ts'
@@ -10,6 +10,7 @@ import { useStore } from '../store/store.ts'
 import type { Live } from './blocks.ts'
 import { curvesOf } from './curves.ts'
 import { Figure } from './Figure.tsx'
+import { FigureTable } from './FigureTable.tsx'
 import { type FinishedRun, figureKey, figureStore } from './figures.ts'
 import { shortFingerprint } from './fingerprint.ts'
 
@@ -88,6 +89,7 @@ function RunFigure(props: { wanted: Wanted; contents: LabContents; show: string 
   const key = figureKey(id, wanted.variant, wanted.scenario)
   const run = useStore(figureStore, ({ runs }) => runs.get(key))
   const edits = useStore(labStore, (state) => state.edits)
+  const [asTable, setAsTable] = useState(false)
   if (!run || !description) {
     return (
       <p className="waiting">Press Run: {whatAppears(show)} over simulated time appears here.</p>
@@ -104,18 +106,24 @@ function RunFigure(props: { wanted: Wanted; contents: LabContents; show: string 
   const { result } = run
   return (
     <>
-      <p className="figure-title">
-        {curves.title}, {curves.unit}
-      </p>
       <Figure curves={curves} run={run} />
       <figcaption>
         <span>{verdict(run)}</span>
         {run.signature !== now && <span className="stale">{staleness(run, wanted)}</span>}
         <span className="grow" />
+        <button
+          type="button"
+          className="table-switch"
+          aria-expanded={asTable}
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? 'hide the table' : 'as a table'}
+        </button>
         <span className="num" title={`Fingerprint ${result.fingerprint}`}>
           simulated · seed {result.seed} · {shortFingerprint(result.fingerprint)}
         </span>
       </figcaption>
+      {asTable && <FigureTable curves={curves} />}
     </>
   )
 }

@@ -16,6 +16,7 @@ import { OwnNote } from './OwnNote.tsx'
 import { Prose, type ProseWorld } from './Prose.tsx'
 import { notePlaceStore } from './place.ts'
 import { Sources } from './Sources.tsx'
+import { Welcome } from './Welcome.tsx'
 import './note.css'
 
 /** The lesson of the open lab: text, live figures, exercises, cards, and the reader's own note. */
@@ -28,12 +29,10 @@ export function Note() {
     <article className="note scroll" tabIndex={0} aria-label="Note" ref={article} data-pane="note">
       {contents ? (
         <Lesson key={contents.summary.id} contents={contents} />
+      ) : id === null ? (
+        <Welcome />
       ) : (
-        <Empty>
-          {id === null
-            ? 'The lesson of a lab appears here: choose one at the left, or search with Ctrl K.'
-            : (problem ?? 'The lab is being read.')}
-        </Empty>
+        <Empty>{problem ?? 'The lab is being read.'}</Empty>
       )}
     </article>
   )

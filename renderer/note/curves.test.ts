@@ -51,11 +51,24 @@ test('curves: errors stand in the colour of failure beside what was answered, bo
   expect(drawn('throughput')).toEqual(['answered var(--s0) 20 0'])
 })
 
-test("curves: a lab's chart has its services' colours, and rates where its unit is one", () => {
+test("curves: a lab's chart has its services' colours, rates where its unit is one, sums of counters", () => {
   expect(drawn('Pages served')).toEqual(['get var(--s1) 20 0'])
-  expect(drawn('Orders')).toEqual(['stored var(--s2) 20 0', 'announced var(--s2) dashed 20 0'])
+  expect(drawn('Orders')).toEqual(['stored var(--s2) 10 10', 'announced var(--s2) dashed 10 10'])
+  expect(curvesOf('Orders', run, lab).unit).toBe('in total')
   expect(drawn('Outbox')).toEqual(['unsent var(--s2) 10 0'])
   expect(drawn('What servers take')).toEqual(['get p50 var(--s1) 4', 'get p99 var(--s1) dashed 9'])
+})
+
+test('curves: a long one is thinned, keeps its peak and its end', () => {
+  const points = Array.from({ length: 2_000 }, (_, i) => ({
+    atMs: i + 1,
+    value: i === 777 ? 9 : 1,
+  }))
+  const long = { ...series('order.unsent', 'gauge'), points }
+  const [curve] = curvesOf('Outbox', { ...run, series: [long] }, lab).curves
+  expect(curve!.points.length).toBeLessThanOrEqual(300)
+  expect(curve!.points.some(({ value }) => value === 9)).toBe(true)
+  expect(curve!.points.at(-1)!.atMs).toBe(2_000)
 })
 
 test('ticks: are round, begin at 0, reach beyond the highest value, and are few', () => {

@@ -19,6 +19,8 @@ export interface Curves {
   readonly curves: readonly Curve[]
 }
 
+const mostPoints = 300
+
 type Reading = (point: MetricSeries['points'][number], stepMs: number) => number | undefined
 const rate: Reading = ({ value }, stepMs) => (value * 1_000) / stepMs
 const level: Reading = ({ value }) => value
@@ -32,8 +34,37 @@ function read({ points, stepMs }: MetricSeries, reading: Reading): Curve['points
   })
 }
 
+/** A counter's sum since the start: with few events a rate is noise, a sum shows what is missing. */
+function summed(series: MetricSeries): Curve['points'] {
+  let sum = 0
+  return series.points.map(({ atMs, value }) => {
+    sum += value
+    return { atMs, value: sum }
+  })
+}
+
+/** At most so many points; of those that fall together the highest stays, so that no peak is lost. */
+function thinned(points: Curve['points']): Curve['points'] {
+  const width = Math.ceil(points.length / mostPoints)
+  if (width <= 1) return points
+  const groups = Array.from({ length: Math.ceil(points.length / width) }, (_, at) =>
+    points.slice(at * width, (at + 1) * width),
+  )
+  // The last point carries the label.
+  return groups.map((group, at) =>
+    at === groups.length - 1
+      ? group.at(-1)!
+      : group.reduce((most, point) => (point.value > most.value ? point : most)),
+  )
+}
+
 /** Curves for what a block asks to see: `latency`, `throughput`, `errors`, or a chart's title. */
 export function curvesOf(show: string, run: FinishedRun, lab: LabDescription): Curves {
+  const { curves, ...words } = allCurves(show, run, lab)
+  return { ...words, curves: curves.map((one) => ({ ...one, points: thinned(one.points) })) }
+}
+
+function allCurves(show: string, run: FinishedRun, lab: LabDescription): Curves {
   const chart = lab.charts.find(({ title }) => title === show)
   if (chart) return chartCurves(chart, run, lab)
   const ofLoads = run.series.filter(
@@ -89,12 +120,10 @@ function chartCurves(
   lab: LabDescription,
 ): Curves {
   const perSecond = /\/\s*s$/.test(unit)
+  const inTotal = names.every((name) => seriesOf(name, run).every(({ kind }) => kind === 'count'))
   const curves: Curve[] = []
   for (const name of names) {
-    const found = run.series.filter(
-      (series) => series.name === name || series.name.endsWith(`.${name}`),
-    )
-    for (const series of found) {
+    for (const series of seriesOf(name, run)) {
       const [service = '', ...rest] = series.name.split('.')
       const look = {
         colour: colourOf(lab.services, service.replace(/#\d+$/, '')),
@@ -109,11 +138,17 @@ function chartCurves(
         curves.push({ ...look, label: `${label} p50`, dashed: false, points: read(series, p50) })
         curves.push({ ...look, label: `${label} p99`, dashed: true, points: read(series, p99) })
       } else {
-        curves.push({ ...look, label, points: read(series, perSecond ? rate : level) })
+        const reading = perSecond ? rate : level
+        curves.push({ ...look, label, points: inTotal ? summed(series) : read(series, reading) })
       }
     }
   }
-  return { title, unit, curves }
+  return { title, unit: inTotal ? 'in total' : unit, curves }
+}
+
+/** A lab names `order.queue`, or a metric alone for every service's. */
+function seriesOf(name: string, { series }: FinishedRun): readonly MetricSeries[] {
+  return series.filter((one) => one.name === name || one.name.endsWith(`.${name}`))
 }
 
 /** Round numbers from 0 that span what is drawn: at most five. */
