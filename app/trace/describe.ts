@@ -1,6 +1,7 @@
 /**
  * What a row of the trace says, in words: short beside the drawing, whole in the log and the CLI.
  */
+import { callOf } from './ends.ts'
 import { Kind } from './format.ts'
 import { counted, durationText, literal, statement } from './literal.ts'
 import type { TraceReader } from './reader.ts'
@@ -56,24 +57,34 @@ export function whatHappened(trace: TraceReader, row: number, room = 200): strin
 }
 
 function ofCall(trace: TraceReader, row: number, room: number): string {
-  const value = trace.value(row)
   switch (trace.kind(row)) {
     case Kind.send:
     case Kind.arrive:
     case Kind.receive:
     case Kind.reply:
       return given(trace, payloadRow(trace, row), room)
-    case Kind.start:
-      return value > 0 ? `begins, waited ${durationText(value)}` : 'begins'
-    case Kind.resume:
-      return `answered after ${durationText(value)}`
+    case Kind.start: {
+      const waited = sinceText(trace, trace.parent(row), row)
+      return waited === '' ? 'begins' : `begins, waited ${waited}`
+    }
+    case Kind.resume: {
+      const took = sinceText(trace, callOf(trace, row), row)
+      return took === '' ? 'answered' : `answered after ${took}`
+    }
     case Kind.reject: {
+      const took = sinceText(trace, callOf(trace, row), row)
       const text = errorText(trace.payload(row), room)
-      return value > 0 ? `${text} after ${durationText(value)}` : text
+      return took === '' ? text : `${text} after ${took}`
     }
     default:
       return errorText(trace.payload(row), room)
   }
+}
+
+/** How long after `from` a row came; '' for at once, or if there is no `from`. */
+function sinceText(trace: TraceReader, from: number, row: number): string {
+  const us = from === 0 ? 0 : trace.time(row) - trace.time(from)
+  return us > 0 ? durationText(us) : ''
 }
 
 function ofMessage(trace: TraceReader, row: number, room: number): string {

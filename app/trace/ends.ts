@@ -45,6 +45,18 @@ function ordered(
   return sends ? { from: known, to: other } : { from: other, to: known }
 }
 
+/** Rows whose value is the row they answer. */
+const answering = new Set<number>([
+  Kind.start,
+  Kind.reply,
+  Kind.fail,
+  Kind.resume,
+  Kind.reject,
+  Kind.confirm,
+  Kind.ack,
+  Kind.nack,
+])
+
 /** Which kinds of row tell that a message of this kind has left. */
 const departures: ReadonlyMap<number, readonly number[]> = new Map<number, readonly number[]>([
   [Kind.receive, [Kind.send]],
@@ -63,23 +75,11 @@ export function departureOf(trace: TraceReader, row: number): number {
 }
 
 /**
- * The call that a `resume` or `reject` ends, as its `send` (or `arrive`) row; 0 if it cannot be
- * told. What broke a connection does not name the call, so that one is searched for: it is the
- * last of the same request between the same two.
+ * The row that asked for what `row` brings: of an answer its call (or publish), of an
+ * acknowledgement its delivery; 0 if the row brings nothing.
  */
 export function callOf(trace: TraceReader, row: number): number {
-  const parent = trace.parent(row)
-  if (parent === 0) return 0
-  const kind = trace.kind(parent)
-  if (kind === Kind.send || kind === Kind.arrive) return parent
-  const request = trace.request(row)
-  for (let at = row - 1; at >= Math.max(1, request); at--) {
-    if (trace.kind(at) !== Kind.send && trace.kind(at) !== Kind.arrive) continue
-    if (trace.instance(at) !== trace.instance(row) || trace.peer(at) !== trace.peer(row)) continue
-    if (trace.nameIndex(at) !== trace.nameIndex(row)) continue
-    if (trace.request(at) === request || at === request) return at
-  }
-  return 0
+  return answering.has(trace.kind(row)) ? trace.value(row) : 0
 }
 
 /**

@@ -11,13 +11,14 @@ import { Numbers } from './numbers.ts'
 import type { TraceReader } from './reader.ts'
 
 const roots = new Set<number>([Kind.arrive, Kind.receive, Kind.deliver, Kind.fire])
-const answers = new Set<number>([Kind.resume, Kind.reject, Kind.confirm])
 
 /** The handlers of a trace that is still growing. */
 export class Handlers {
   readonly #trace: TraceReader
   /** By row - 1. */
   readonly #handlers = new Numbers()
+  /** Calls not answered yet → where they arrived. */
+  readonly #received = new Map<number, number>()
 
   constructor(trace: TraceReader) {
     this.#trace = trace
@@ -46,23 +47,29 @@ export class Handlers {
   #find(row: number): number {
     const trace = this.#trace
     const kind = trace.kind(row)
+    if (kind === Kind.receive) this.#receive(trace.parent(row), row)
     if (roots.has(kind)) return row
     // A load has no handler: what comes back to it ends there.
     if (trace.lane(trace.instance(row)).kind === 'load') return 0
-    const parent = trace.parent(row)
-    if (parent === 0) return 0
-    return answers.has(kind) ? this.#asker(row, parent) : this.of(parent)
+    const call = callOf(trace, row)
+    if (kind === Kind.ack || kind === Kind.nack) return call
+    if (kind === Kind.reply || kind === Kind.fail) return this.#answering(row, call)
+    return this.of(call !== 0 && kind !== Kind.start ? call : trace.parent(row))
   }
 
-  /** The handler that asked for what `row` brings. */
-  #asker(row: number, parent: number): number {
+  /** Of two copies of a call, the first to come is the one whose answer counts. */
+  #receive(call: number, row: number): void {
+    if (!this.#received.has(call)) this.#received.set(call, row)
+  }
+
+  /** The handler whose answer a row is: the call's own, whatever woke its code last. */
+  #answering(row: number, call: number): number {
     const trace = this.#trace
-    const kind = trace.kind(parent)
-    if (kind === Kind.accept) return this.of(trace.parent(parent))
-    if (kind === Kind.publish) return this.of(parent)
-    if (kind !== Kind.reply && kind !== Kind.fail) return this.of(callOf(trace, row))
-    const callee = this.of(parent)
-    return callee === 0 ? 0 : this.of(trace.parent(callee))
+    if (call !== 0 && trace.kind(call) === Kind.arrive) return call
+    const received = this.#received.get(call)
+    this.#received.delete(call)
+    // A second copy of a call is answered after the first: only its code tells.
+    return received ?? this.of(trace.parent(row))
   }
 
   /**

@@ -214,11 +214,9 @@ export class Queues {
   #isUnheard(row: number): boolean {
     const kind = this.#trace.kind(row)
     if (kind !== Kind.reply && kind !== Kind.fail) return false
-    const handler = this.#handlers.of(row)
-    const call = this.#trace.parent(handler)
-    return (
-      this.#twins.delete(handler) || this.#ended.delete(call) || this.#handlers.answersAtOnce(row)
-    )
+    const call = callOf(this.#trace, row)
+    const twin = this.#twins.delete(this.#handlers.of(row))
+    return twin || this.#ended.delete(call) || this.#handlers.answersAtOnce(row)
   }
 
   /** A message that leaves and arrives in one row: the link is known, nothing is on its way. */

@@ -26,8 +26,8 @@ test('handlers: code after an answer belongs to the handler that asked', () => {
     4  stock  query   "update stock" <3 #1
     5  stock  execute <4 #1
     6  stock  rows    <5 #1
-    7  stock  reply   →order reserve <6 #1
-    8  order  resume  →stock reserve <7 #1
+    7  stock  reply   →order reserve <6 #1 =2
+    8  order  resume  →stock reserve <7 #1 =2
     9  order  log     <8 #1 'reserved'
     9  order  fire    <0
     9  order  log     <10 'a timer of its own'
@@ -48,7 +48,7 @@ test('handlers: a call lost in a crash comes back to the handler that made it', 
     4  b  receive  →y  two #4
     5  b  log      <4 #4 'about to die'
     6  b  crash    <5 #4
-    7  a  reject   →b  two <5 #1 {"code":"lost","message":"connection lost"}
+    7  a  reject   →b  two <5 #1 =2 {"code":"lost","message":"connection lost"}
     8  a  log      <7 #1 'what now'
   `)
   const handlers = handlersOf(trace)
@@ -71,8 +71,8 @@ test('queues: one call on its way, waiting, worked on, on its way back', () => {
     3  order  start    →shop  placeOrder <2 #1 =1
     4  order  work     <3 #1 =1
     5  order  worked   <4 #1
-    6  order  reply    →shop  placeOrder <5 #1
-    7  shop   resume   →order placeOrder <6 #1
+    6  order  reply    →shop  placeOrder <5 #1 =1
+    7  shop   resume   →order placeOrder <6 #1 =1
   `)
   const queues = queuesOf(trace)
   const shop = 1
@@ -104,7 +104,7 @@ test('queues: what a crash takes with it, what a broker keeps', () => {
     4  stock   crash    'at 4'
     5  broker  requeue  →stock  order.created <2 =1
     6  email   deliver  →broker order.created <2 =1
-    7  email   ack      →broker order.created <6
+    7  email   ack      →broker order.created <6 =6
   `)
   const queues = queuesOf(trace)
   const backlog = [1, 2, 3, 4, 5, 6, 7].map((row) => queues.backlogsAt(row)[0]?.count ?? 0)
@@ -120,19 +120,19 @@ test('queues: refused, dropped, answered too late: nothing stays on its way for 
   const trace = drawn(`
     load shop
     1  shop  send    →a one
-    2  shop  reject  →a one <1 #1 {"code":"refused"}
+    2  shop  reject  →a one <1 #1 =1 {"code":"refused"}
     3  shop  send    →a one
     3  shop  drop    →a one <3 #3 'lost by the network'
     4  shop  send    →a one
     5  a     receive →shop one <5 #5
-    6  shop  reject  →a one <5 #5 {"code":"timeout"}
-    7  a     reply   →shop one <6 #5
+    6  shop  reject  →a one <5 #5 =5 {"code":"timeout"}
+    7  a     reply   →shop one <6 #5 =5
     8  shop  send    →a one
     9  a     receive →shop one <9 #9
     9  a     receive →shop one <9 #9
-    9  a     reply   →shop one <10 #9
-    9  a     reply   →shop one <11 #9
-    9  shop  resume  →a one <12 #9
+    9  a     reply   →shop one <10 #9 =9
+    9  a     reply   →shop one <11 #9 =9
+    9  shop  resume  →a one <12 #9 =9
   `)
   const queues = queuesOf(trace)
   expect(queues.flowsAt(1)).toHaveLength(1)
@@ -266,13 +266,13 @@ test('spans: one request over two services and the broker', () => {
     5   order    rows     <4 #1
     6   order    publish  →broker order.created <5 #1
     7   broker   accept   →order  order.created <6 #1 =1
-    8   order    confirm  →broker order.created <7 #1
-    9   order    reply    →clients placeOrder   <8 #1
+    8   order    confirm  →broker order.created <7 #1 =6
+    9   order    reply    →clients placeOrder   <8 #1 =1
     10  stock    deliver  →broker order.created <7 #1 =1
     10  stock    work     <10 #1 =5
     12  order    crash    'at 12'
     15  stock    worked   <11 #1
-    15  stock    ack      →broker order.created <13 #1
+    15  stock    ack      →broker order.created <13 #1 =10
   `)
   const outages = new Outages(trace)
   outages.extend(trace.count)
@@ -296,10 +296,10 @@ test('spans: what a crash cut off ends there, failed; a queued call shows its wa
     load clients
     0   clients  send     →order placeOrder
     2   order    receive  →clients placeOrder <1 #1
-    8   order    start    →clients placeOrder <2 #1 =6
+    8   order    start    →clients placeOrder <2 #1 =1
     9   order    work     <3 #1 =100
     20  order    crash    'at 20'
-    22  clients  reject   →order placeOrder <4 #1 {"code":"lost"}
+    22  clients  reject   →order placeOrder <4 #1 =1 {"code":"lost"}
   `)
   const outages = new Outages(trace)
   outages.extend(trace.count)

@@ -155,10 +155,8 @@ class SpanBuilder {
         break
       case Kind.resume:
       case Kind.reject:
-        this.#end(this.#spans.get(this.#asked(row)), row, trace.kind(row) === Kind.reject)
-        break
       case Kind.confirm:
-        this.#end(this.#spans.get(trace.parent(parent)), row, false)
+        this.#end(this.#spans.get(callOf(trace, row)), row, trace.kind(row) === Kind.reject)
         break
       case Kind.rows:
       case Kind.refuse:
@@ -169,17 +167,6 @@ class SpanBuilder {
         this.#end(this.#spans.get(parent), row, false)
         break
     }
-  }
-
-  /** The call (or publish) that an answer belongs to. */
-  #asked(row: number): number {
-    const trace = this.#trace
-    const parent = trace.parent(row)
-    const kind = trace.kind(parent)
-    if (kind === Kind.publish) return parent
-    if (kind !== Kind.reply && kind !== Kind.fail) return callOf(trace, row)
-    const callee = this.#handlers.of(parent)
-    return trace.kind(callee) === Kind.arrive ? callee : trace.parent(callee)
   }
 
   #runningAt(row: number): Draft | null {

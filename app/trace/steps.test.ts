@@ -33,8 +33,8 @@ test('steps: a call, its statement and its answer are three steps', () => {
     20  order  query    "insert into orders values ($1)" <2 #1 ["o-1"]
     30  order  execute  "insert into orders values ($1)" <3 #1 =1
     40  order  rows     <4 #1 =1
-    40  order  reply    →shop placeOrder <5 #1 {"accepted":"o-1"}
-    50  shop   resume   →order placeOrder <6 #1 =40
+    40  order  reply    →shop placeOrder <5 #1 =1 {"accepted":"o-1"}
+    50  shop   resume   →order placeOrder <6 #1 =1
   `)
   expect(listed(stepsOf(trace))).toEqual(['message 1–2', 'statement 4–4 of 3', 'message 6–7'])
 })
@@ -64,11 +64,11 @@ test('steps: lost on its way, refused at a dead door, given up by its caller', (
     10  a     send    →b  hello
     10  a     drop    →b  hello <1 'fault: message 1 of this link'
     20  shop  send    →b  placeOrder
-    30  shop  reject  →b  placeOrder <3 #3 {"code":"refused","message":"b is down"}
+    30  shop  reject  →b  placeOrder <3 #3 =3 {"code":"refused","message":"b is down"}
     40  shop  send    →b  placeOrder
     50  b     receive →shop placeOrder <5 #5
-    90  shop  reject  →b  placeOrder <5 #5 {"code":"timeout","message":"no answer"}
-    95  b     reply   →shop placeOrder <6 #5
+    90  shop  reject  →b  placeOrder <5 #5 =5 {"code":"timeout","message":"no answer"}
+    95  b     reply   →shop placeOrder <6 #5 =5
   `)
   expect(listed(stepsOf(trace))).toEqual([
     'lost 1–2',
@@ -83,7 +83,7 @@ test('steps: an answer to a load at the door is complete at once', () => {
   const trace = drawn(`
     load shop
     10  shop   arrive  →order placeOrder =1 {"id":"o-1"}
-    12  order  reply   →shop  placeOrder <1 #1 =2
+    12  order  reply   →shop  placeOrder <1 #1 =1
   `)
   expect(listed(stepsOf(trace))).toEqual(['message 1–1', 'message 2–2'])
 })
@@ -95,10 +95,10 @@ test('steps: publish, accept, deliver, a handler that throws, delivery again', (
     20  broker  accept   →order  order.created <1 =1
     30  order   confirm  →broker order.created <2
     30  stock   deliver  →broker order.created <2 =1
-    31  stock   nack     →broker order.created <4 {"name":"Error","message":"no lens"}
+    31  stock   nack     →broker order.created <4 =4 {"name":"Error","message":"no lens"}
     32  broker  requeue  →stock  order.created <2 =1
     33  stock   deliver  →broker order.created <2 =2
-    34  stock   ack      →broker order.created <7
+    34  stock   ack      →broker order.created <7 =7
   `)
   expect(listed(stepsOf(trace))).toEqual([
     'message 1–2',
@@ -145,8 +145,8 @@ test('steps: a trace that arrives row by row gives the steps of one that arrives
     10  a  send     →b  hello
     15  c  log      'meanwhile'
     20  b  receive  →a  hello <1
-    21  b  reply    →a  hello <3
-    25  a  resume   →b  hello <4
+    21  b  reply    →a  hello <3 =1
+    25  a  resume   →b  hello <4 =1
   `
   const trace = drawn(text)
   const handlers = new Handlers(trace)

@@ -19,7 +19,7 @@ test('text: an order that is committed and never announced', () => {
     15000  shop   send     →order placeOrder #9 {"id":"o-119"}
     15000  shop   drop     →order placeOrder <9 #9 'connection refused'
     30118  order  restart
-    31000  shop   reject   →order placeOrder <1 #1 =23000 {"code":"lost","message":"it broke"}
+    31000  shop   reject   →order placeOrder <7 #1 =1 {"code":"lost","message":"it broke"}
   `)
   expect(`\n${traceText(trace)}\n`).toMatchInlineSnapshot(`
     "

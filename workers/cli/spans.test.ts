@@ -30,13 +30,13 @@ test('spans: a call that queries, publishes and is answered', () => {
     1700  order  rows     <4 #1
     1700  order  publish  →broker created <5 #1
     1900  broker accept   →order created <6 #1
-    2100  order  confirm  →broker created <7 #1
+    2100  order  confirm  →broker created <7 #1 =6
     2100  order  work     <8 #1
     2600  order  worked   <9 #1
-    2600  order  reply    →shop  placeOrder <10 #1
+    2600  order  reply    →shop  placeOrder <10 #1 =1
     2700  stock  deliver  →broker created <7 #1
-    2800  stock  ack      →broker created <12 #1
-    3000  shop   resume   →order placeOrder <11 #1
+    2800  stock  ack      →broker created <12 #1 =12
+    3000  shop   resume   →order placeOrder <11 #1 =1
   `)
   expect(told(trace)).toMatchInlineSnapshot(`
     "
@@ -57,11 +57,11 @@ test('spans: failures say why, a crash ends what was open, the rest ends with th
     1400  order  receive  →shop a <1 #1
     1400  order  send     →pay charge <2 #1
     1500  pay    receive  →order charge <3 #1
-    1600  pay    fail     →order charge <4 #1 {"name":"Error","message":"no funds"}
-    1700  order  reject   →pay charge <5 #1 {"code":"failed","message":"pay.charge failed"}
+    1600  pay    fail     →order charge <4 #1 =3 {"name":"Error","message":"no funds"}
+    1700  order  reject   →pay charge <5 #1 =3 {"code":"failed","message":"pay.charge failed"}
     1700  order  query    "update" <6 #1
     1800  order  crash    'at 1.8 ms'
-    2000  shop   reject   →order a <1 #1 {"code":"lost","message":"the connection broke"}
+    2000  shop   reject   →order a <1 #1 =1 {"code":"lost","message":"the connection broke"}
     2500  shop   send     →order a #10
     2900  order  receive  →shop a <10 #10
     3000  order  log      'still here' <11 #10
