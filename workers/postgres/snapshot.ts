@@ -105,6 +105,8 @@ export class Snapshot {
 
   #restoreMemory(): void {
     const memory = this.#memory()
+    // Read before it is put back with the rest.
+    const used = this.#usedBytes()
     for (const [i, saved] of this.#chunks.entries()) {
       const at = i * chunkBytes
       const to = Math.min(at + chunkBytes, memory.length)
@@ -112,7 +114,7 @@ export class Snapshot {
       if (memory.compare(before, 0, to - at, at, to) !== 0)
         memory.set(before.subarray(0, to - at), at)
     }
-    this.#module.HEAPU8.fill(0, memory.length, Math.max(memory.length, this.#usedBytes()))
+    this.#module.HEAPU8.fill(0, memory.length, Math.max(memory.length, used))
     this.#module.stackRestore(this.#stack)
   }
 
