@@ -19,7 +19,7 @@ const notable = new Set<number>([
   Kind.limit,
   Kind.deadLetter,
 ])
-/** The other end of what another row has already said. */
+/** What another row has already said, or will. */
 const echoes = new Set<number>([
   Kind.execute,
   Kind.confirm,
@@ -31,17 +31,21 @@ const echoes = new Set<number>([
 
 /**
  * At most `limit` rows, ascending. Around `witness` (a row; 0 for none): the story of its request
- * and what happened to the world meanwhile. Otherwise the first requests, whole.
+ * and what happened to the world meanwhile. Otherwise what follows the first request.
  */
 export function excerpt(trace: TraceReader, witness: number, limit: number): readonly number[] {
   if (trace.count === 0) return []
   const centre = Math.min(witness, trace.count)
-  const chosen = centre > 0 ? aroundRows(trace, centre) : firstRequests(trace, limit)
+  const chosen = centre > 0 ? aroundRows(trace, centre) : opening(trace, limit)
   return chosen.length <= limit ? chosen : windowOf(chosen, centre, limit)
 }
 
 function isShown(trace: TraceReader, row: number): boolean {
-  return !echoes.has(trace.kind(row))
+  const kind = trace.kind(row)
+  // An answer without rows says only that the statement is done; a transaction shows at its end.
+  if (kind === Kind.rows) return Array.isArray(trace.payload(row))
+  if (kind === Kind.query) return trace.name(row) !== 'begin'
+  return !echoes.has(kind)
 }
 
 /** Rows of the witness's request; where it has none, its neighbours. */
@@ -69,29 +73,19 @@ function aroundRows(trace: TraceReader, witness: number): number[] {
   return rows
 }
 
-/** The first requests that fit, or the first rows of a run that has none. */
-function firstRequests(trace: TraceReader, limit: number): number[] {
-  const byRequest = new Map<number, number[]>()
-  const worldly: number[] = []
-  const end = Math.min(trace.count, 20_000)
-  for (let row = 1; row <= end; row++) {
-    const request = trace.request(row)
-    if (notable.has(trace.kind(row))) worldly.push(row)
-    else if (request > 0 && isShown(trace, row)) {
-      const rows = byRequest.get(request)
-      if (rows === undefined) byRequest.set(request, [row])
-      else rows.push(row)
-    }
+/** The rows from the first request on; of a run that has none, from its beginning. */
+function opening(trace: TraceReader, limit: number): number[] {
+  // A load that calls at the door is the peer of the row that tells it.
+  const lanesOf = (row: number) => [trace.instance(row), trace.peer(row)]
+  const isRequest = (row: number) => lanesOf(row).some((it) => trace.lane(it).kind === 'load')
+  let first = 1
+  while (first <= trace.count && !isRequest(first)) first++
+  if (first > trace.count) first = 1
+  const rows: number[] = []
+  for (let row = first; row <= trace.count && rows.length < limit; row++) {
+    if (isShown(trace, row)) rows.push(row)
   }
-  const chosen: number[] = []
-  for (const rows of byRequest.values()) {
-    if (chosen.length > 0 && chosen.length + rows.length > limit) break
-    chosen.push(...rows)
-  }
-  if (chosen.length === 0) return Array.from({ length: Math.min(limit, end) }, (_, i) => i + 1)
-  const last = chosen.reduce((a, b) => Math.max(a, b))
-  chosen.push(...worldly.filter((row) => row <= last))
-  return [...new Set(chosen)].sort((a, b) => a - b)
+  return rows
 }
 
 /** `limit` rows with the witness in their second half: what led to it matters more. */

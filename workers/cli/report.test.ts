@@ -79,42 +79,43 @@ const check = (rest: Partial<CheckResult>): CheckResult => {
 
 const trace = drawn(`
   load shop
-  1000  shop   send     →order a #1
-  1400  order  receive  →shop a <1 #1
-  1500  order  query    "insert" <2 #1
-  1600  order  execute  <3 #1
-  1700  order  rows     <4 #1
-  1800  order  reply    →shop a <5 #1
-  2000  shop   resume   →order a <6 #1
+  1     order  ready
+  1000  shop   send     →order a #2
+  1400  order  receive  →shop a <2 #2
+  1500  order  query    "insert" <3 #2
+  1600  order  execute  <4 #2
+  1700  order  rows     <5 #2
+  1800  order  reply    →shop a <6 #2
+  2000  shop   resume   →order a <7 #2
   2100  pay    crash    'at 2.1 ms'
-  3000  shop   send     →order a #9
-  3400  order  receive  →shop a <9 #9
-  3500  order  log      <10 #9 'lost it'
+  3000  shop   send     →order a #10
+  3400  order  receive  →shop a <10 #10
+  3500  order  log      <11 #10 'lost it'
 `)
 
-test('excerpt: without a failure the first requests, whole, and what befell the world', () => {
-  expect(excerpt(trace, 0, 40)).toEqual([1, 2, 3, 5, 6, 7, 8, 9, 10, 11])
-  expect(excerpt(trace, 0, 7)).toEqual([1, 2, 3, 5, 6, 7])
+test('excerpt: without a failure what follows the first request, without echoes', () => {
+  expect(excerpt(trace, 0, 40)).toEqual([2, 3, 4, 7, 8, 9, 10, 11, 12])
+  expect(excerpt(trace, 0, 3)).toEqual([2, 3, 4])
   expect(excerpt(drawn(''), 0, 40)).toEqual([])
 })
 
 test('excerpt: around a witness its request; what led to it when that is too long', () => {
-  expect(excerpt(trace, 11, 40)).toEqual([9, 10, 11])
-  expect(excerpt(trace, 4, 40)).toEqual([1, 2, 3, 4, 5, 6, 7])
-  expect(excerpt(trace, 6, 3)).toEqual([5, 6, 7])
-  // A witness that is nobody's request: its neighbours, here all there is.
-  expect(excerpt(trace, 8, 4)).toEqual([6, 7, 8, 9])
+  expect(excerpt(trace, 12, 40)).toEqual([10, 11, 12])
+  expect(excerpt(trace, 5, 40)).toEqual([2, 3, 4, 5, 7, 8])
+  expect(excerpt(trace, 8, 3)).toEqual([4, 7, 8])
+  // A witness that is nobody's request: its neighbours.
+  expect(excerpt(trace, 9, 4)).toEqual([7, 8, 9, 10])
 })
 
 test('report: the trace is shown around the first check that failed', () => {
   const done = finished([
     check({ kind: 'sometimes', held: false }),
-    check({ held: false, witness: { event: 11, because: 'it was lost' } }),
+    check({ held: false, witness: { event: 12, because: 'it was lost' } }),
   ])
   expect(`\n${traceSection(plain(), trace, done).join('\n')}\n`).toMatchInlineSnapshot(`
     "
 
-    What happened, around event 11 (3 of 11 events)
+    What happened, around event 12 (3 of 12 events)
        0.003 000 s  shop      send     → order a
        0.003 400 s  order     receive  ← shop a
        0.003 500 s  order     log      lost it
@@ -131,10 +132,10 @@ test('report: verdicts are told by sign and word, and witnesses in full', () => 
       check({
         name: 'nothing is lost',
         held: false,
-        witness: { event: 11, because: 'order 3 was' },
+        witness: { event: 12, because: 'order 3 was' },
         count: 4,
       }),
-      check({ kind: 'sometimes', name: 'a crash', witness: { event: 8, because: 'pay fell' } }),
+      check({ kind: 'sometimes', name: 'a crash', witness: { event: 9, because: 'pay fell' } }),
       check({ kind: 'sometimes', name: 'a storm', held: false }),
     ]),
   )
@@ -144,9 +145,9 @@ test('report: verdicts are told by sign and word, and witnesses in full', () => 
     Checks
       ✓ held    always     all is well
       ✗ failed  always     nothing is lost
-                           order 3 was (event 11, 0.003 500 s, the first of 4)
+                           order 3 was (event 12, 0.003 500 s, the first of 4)
       ✓ seen    sometimes  a crash
-                           pay fell (event 8, 0.002 100 s)
+                           pay fell (event 9, 0.002 100 s)
       ○ unseen  sometimes  a storm
     "
   `)

@@ -45,7 +45,7 @@ export function traceSection(terminal: Terminal, trace: TraceReader, done: Done)
   const rows = excerpt(trace, witness, traceLines)
   if (rows.length === 0) return []
   const width = laneWidthOf(trace)
-  const about = witness > 0 ? `around event ${grouped(witness)}` : 'the first requests'
+  const about = witness > 0 ? `around event ${grouped(witness)}` : 'from the first request on'
   const head = `What happened, ${about} (${rows.length} of ${grouped(trace.count)} events)`
   const lines = ['', terminal.style('bold', head)]
   for (const row of rows) {
