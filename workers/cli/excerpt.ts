@@ -29,15 +29,30 @@ const echoes = new Set<number>([
   Kind.fire,
 ])
 
+/** Neighbours shown on each side of a witness whose own story is short. */
+const neighbours = 8
+
+/** What is shown, and why: the row in its middle, 0 for none. */
+export interface Excerpt {
+  readonly rows: readonly number[]
+  readonly centre: number
+}
+
 /**
  * At most `limit` rows, ascending. Around `witness` (a row; 0 for none): the story of its request
- * and what happened to the world meanwhile. Otherwise what follows the first request.
+ * and what happened to the world meanwhile. A witness that is only the run's end says nothing of
+ * its own; then it is the first fault. Without either it is what follows the first request.
  */
-export function excerpt(trace: TraceReader, witness: number, limit: number): readonly number[] {
-  if (trace.count === 0) return []
-  const centre = Math.min(witness, trace.count)
-  const chosen = centre > 0 ? aroundRows(trace, centre) : opening(trace, limit)
-  return chosen.length <= limit ? chosen : windowOf(chosen, centre, limit)
+export function excerpt(trace: TraceReader, witness: number, limit: number): Excerpt {
+  if (trace.count === 0) return { rows: [], centre: 0 }
+  const centre = witness >= trace.count ? firstFault(trace) || trace.count : witness
+  if (centre <= 0) return { rows: opening(trace, limit), centre: 0 }
+  return { rows: windowOf(aroundRows(trace, centre), centre, limit), centre }
+}
+
+function firstFault(trace: TraceReader): number {
+  for (let row = 1; row <= trace.count; row++) if (notable.has(trace.kind(row))) return row
+  return 0
 }
 
 function isShown(trace: TraceReader, row: number): boolean {
@@ -48,27 +63,36 @@ function isShown(trace: TraceReader, row: number): boolean {
   return !echoes.has(kind)
 }
 
-/** Rows of the witness's request; where it has none, its neighbours. */
+/** Rows of the witness's request, what befell the world meanwhile, and the nearest neighbours. */
 function aroundRows(trace: TraceReader, witness: number): number[] {
   const request = trace.request(witness) || (trace.kind(witness) <= Kind.arrive ? witness : 0)
-  const rows: number[] = []
-  let first = 0
-  let last = 0
+  const isOfRequest = (row: number) =>
+    request > 0 && (trace.request(row) === request || row === request)
+  const near = new Set([
+    ...neighboursOf(trace, witness, -1),
+    witness,
+    ...neighboursOf(trace, witness, 1),
+  ])
+  let first = Math.min(...near)
+  let last = Math.max(...near)
   for (let row = 1; row <= trace.count; row++) {
-    const belongs = request > 0 && (trace.request(row) === request || row === request)
-    if (!belongs && row !== witness) continue
-    first = first || row
-    last = row
+    if (!isOfRequest(row)) continue
+    first = Math.min(first, row)
+    last = Math.max(last, row)
   }
-  if (request === 0) {
-    first = Math.max(1, witness - 200)
-    last = Math.min(trace.count, witness + 200)
-  }
+  const rows: number[] = []
   for (let row = first; row <= last; row++) {
-    const belongs = request === 0 || trace.request(row) === request || row === request
-    if (row === witness || notable.has(trace.kind(row)) || (belongs && isShown(trace, row))) {
-      rows.push(row)
-    }
+    const belongs = near.has(row) || notable.has(trace.kind(row))
+    if (belongs || (isOfRequest(row) && isShown(trace, row))) rows.push(row)
+  }
+  return rows
+}
+
+function neighboursOf(trace: TraceReader, row: number, direction: 1 | -1): readonly number[] {
+  const rows: number[] = []
+  for (let at = row + direction; at >= 1 && at <= trace.count; at += direction) {
+    if (isShown(trace, at)) rows.push(at)
+    if (rows.length >= neighbours) break
   }
   return rows
 }
@@ -90,7 +114,7 @@ function opening(trace: TraceReader, limit: number): number[] {
 
 /** `limit` rows with the witness in their second half: what led to it matters more. */
 function windowOf(rows: readonly number[], witness: number, limit: number): readonly number[] {
-  if (witness === 0) return rows.slice(0, limit)
+  if (rows.length <= limit) return rows
   const at = Math.max(0, rows.indexOf(witness))
   const start = Math.max(0, Math.min(at - Math.floor(limit * 0.65), rows.length - limit))
   return rows.slice(start, start + limit)

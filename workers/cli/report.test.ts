@@ -94,28 +94,54 @@ const trace = drawn(`
 `)
 
 test('excerpt: without a failure what follows the first request, without echoes', () => {
-  expect(excerpt(trace, 0, 40)).toEqual([2, 3, 4, 7, 8, 9, 10, 11, 12])
-  expect(excerpt(trace, 0, 3)).toEqual([2, 3, 4])
-  expect(excerpt(drawn(''), 0, 40)).toEqual([])
+  expect(excerpt(trace, 0, 40)).toEqual({ rows: [2, 3, 4, 7, 8, 9, 10, 11, 12], centre: 0 })
+  expect(excerpt(trace, 0, 3)).toEqual({ rows: [2, 3, 4], centre: 0 })
+  expect(excerpt(drawn(''), 0, 40)).toEqual({ rows: [], centre: 0 })
 })
 
-test('excerpt: around a witness its request; what led to it when that is too long', () => {
-  expect(excerpt(trace, 12, 40)).toEqual([10, 11, 12])
-  expect(excerpt(trace, 5, 40)).toEqual([2, 3, 4, 5, 7, 8])
-  expect(excerpt(trace, 8, 3)).toEqual([4, 7, 8])
-  // A witness that is nobody's request: its neighbours.
-  expect(excerpt(trace, 9, 4)).toEqual([7, 8, 9, 10])
+test('excerpt: around a witness its request, faults, and neighbours; its past when that is long', () => {
+  const rows = (witness: number, limit: number) => excerpt(trace, witness, limit).rows
+  expect(rows(5, 40)).toEqual([1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12])
+  expect(rows(11, 3)).toEqual([10, 11, 12])
+  expect(rows(9, 4)).toEqual([7, 8, 9, 10])
+  const busy = drawn(
+    [
+      'load shop',
+      '1000 shop send →order a #1',
+      ...Array.from({ length: 30 }, (_, i) => `${1100 + i} pay log 'noise'`),
+      '1200 order crash',
+      ...Array.from({ length: 30 }, (_, i) => `${1300 + i} pay log 'noise'`),
+      '2000 order fail →shop a <1 #1',
+      ...Array.from({ length: 30 }, (_, i) => `${2100 + i} pay log 'noise'`),
+    ].join('\n'),
+  )
+  // Its request is row 1; the crash (32) came between; else only the eight rows on either side.
+  const near = Array.from({ length: 17 }, (_, i) => 55 + i)
+  expect(excerpt(busy, 63, 40)).toEqual({ rows: [1, 32, ...near], centre: 63 })
+})
+
+test('excerpt: a witness that is only the end of the run stands for the first fault', () => {
+  expect(excerpt(trace, 12, 3)).toEqual({ rows: [8, 9, 10], centre: 9 })
+  const calm = drawn('load shop\n1000 shop send →order a #1\n1100 order receive →shop a <1 #1')
+  expect(excerpt(calm, 2, 40)).toEqual({ rows: [1, 2], centre: 2 })
 })
 
 test('report: the trace is shown around the first check that failed', () => {
   const done = finished([
     check({ kind: 'sometimes', held: false }),
-    check({ held: false, witness: { event: 12, because: 'it was lost' } }),
+    check({ held: false, witness: { event: 11, because: 'it was lost' } }),
   ])
   expect(`\n${traceSection(plain(), trace, done).join('\n')}\n`).toMatchInlineSnapshot(`
     "
 
-    What happened, around event 12 (3 of 12 events)
+    What happened, around event 11 (10 of 12 events)
+       0.000 001 s  order     ready    code loaded
+       0.001 000 s  shop      send     → order a
+       0.001 400 s  order     receive  ← shop a
+       0.001 500 s  order     query    insert
+       0.001 800 s  order     reply    → shop a
+       0.002 000 s  shop      resume   ← order a answered
+       0.002 100 s  pay       crash    at 2.1 ms
        0.003 000 s  shop      send     → order a
        0.003 400 s  order     receive  ← shop a
        0.003 500 s  order     log      lost it

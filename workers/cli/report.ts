@@ -42,16 +42,16 @@ export function traceSection(terminal: Terminal, trace: TraceReader, done: Done)
   const { checks, error } = done.result
   const failed = checks.find((check) => isViolated(check) && (check.witness?.event ?? 0) > 0)
   const witness = failed?.witness?.event ?? error?.event ?? 0
-  const rows = excerpt(trace, witness, traceLines)
+  const { rows, centre } = excerpt(trace, witness, traceLines)
   if (rows.length === 0) return []
   const width = laneWidthOf(trace)
-  const about = witness > 0 ? `around event ${grouped(witness)}` : 'from the first request on'
+  const about = centre > 0 ? `around event ${grouped(centre)}` : 'from the first request on'
   const head = `What happened, ${about} (${rows.length} of ${grouped(trace.count)} events)`
   const lines = ['', terminal.style('bold', head)]
   for (const row of rows) {
     const room = Math.max(20, terminal.width - width - 50)
     const line = rowText(trace, row, width, room).slice(0, terminal.width)
-    lines.push(row === witness ? terminal.style('red', line) : line)
+    lines.push(row === centre ? terminal.style('red', line) : line)
   }
   return lines
 }
