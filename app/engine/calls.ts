@@ -182,6 +182,7 @@ export function onBegin(sim: Simulation, event: Event): boolean {
 function run(sim: Simulation, call: Call, handler: Handler): boolean {
   sim.span = call.span
   sim.request = call.request
+  sim.begins(call.name, handler.line)
   let result: unknown
   try {
     const from = handler.run.length > 1 ? sim.callerOf(call) : undefined

@@ -8,6 +8,8 @@ import { Random, streams } from './random.ts'
 export interface Handler {
   readonly method: string
   readonly name: number
+  /** Line that registered it. */
+  readonly line: number
   readonly run: (payload: unknown, request: unknown) => unknown
   readonly concurrency: number
   active: number

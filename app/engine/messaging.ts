@@ -37,6 +37,8 @@ export interface MessageInfo {
 export interface Subscriber extends Consumer {
   readonly instance: Instance
   readonly nameId: number
+  /** Line that registered it. */
+  readonly line: number
   readonly run: (payload: unknown, message: MessageInfo) => unknown
 }
 
@@ -208,6 +210,7 @@ export class Messaging implements BrokerHost {
       this.#handled(delivery, row, deliveredAt, error, failed)
     }
     try {
+      sim.begins(subscriber.nameId, subscriber.line)
       const result = subscriber.run(copy(message.payload), {
         id: message.id,
         key: message.key,

@@ -224,6 +224,7 @@ export class Simulation {
   boot(instance: Instance, span: number): boolean {
     this.span = span
     this.request = 0
+    this.begins(0, 0)
     const ready = () => {
       if (!instance.alive) return
       instance.ready = true
@@ -345,11 +346,16 @@ export class Simulation {
     value: number,
   ): number {
     if (line !== 0) this.#header[headerFields.line] = line
-    if (name !== 0) this.#header[headerFields.name] = name
     const { now } = this.agenda
     const row = this.recorder.row(now, kind, lane, peer, name, line, parent, request, value)
     this.#header[headerFields.rows] = row
     return row
+  }
+
+  /** Tells whoever watches which handler begins, and the line that registered it. */
+  begins(name: number, line: number): void {
+    this.#header[headerFields.name] = name
+    this.#header[headerFields.line] = line
   }
 
   /** Payload of the row just written; its size in bytes. */

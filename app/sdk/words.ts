@@ -128,7 +128,7 @@ function callWords(sim: Simulation, instance: Instance): Words {
     return promise
   }
   const $handle = (
-    _line: number,
+    line: number,
     method: string,
     run: (payload: unknown, request: unknown) => unknown,
     options?: { concurrency?: number },
@@ -141,6 +141,7 @@ function callWords(sim: Simulation, instance: Instance): Words {
     const handler: Handler = {
       method,
       name: sim.recorder.nameOf(method),
+      line,
       run,
       concurrency: options?.concurrency ?? Number.POSITIVE_INFINITY,
       active: 0,
@@ -173,7 +174,7 @@ function messageWords(sim: Simulation, instance: Instance): Words {
     }
   const taker =
     (word: 'subscribe' | 'consume') =>
-    (_line: number, name: string, first: ConsumeSettings | Task, second?: Task) => {
+    (line: number, name: string, first: ConsumeSettings | Task, second?: Task) => {
       const run = typeof first === 'function' ? first : second
       const options = typeof first === 'function' ? {} : first
       if (typeof run !== 'function') {
@@ -187,6 +188,7 @@ function messageWords(sim: Simulation, instance: Instance): Words {
         session: instance,
         instance,
         nameId: sim.recorder.nameOf(name),
+        line,
         run: run as (payload: unknown, message: MessageInfo) => unknown,
         concurrency: options.concurrency ?? 1,
         ackTimeoutUs: usOf(options.ackTimeoutMs ?? 30_000),
