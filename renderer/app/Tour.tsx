@@ -4,25 +4,29 @@ import { Button } from '../controls/Button.tsx'
 import { prefer } from '../store/preferences.ts'
 
 interface Stop {
-  /** The part of the window it points at. */
+  /** The part of the window it points at; where that is not drawn, the head of the window. */
   readonly at: string
+  readonly side: 'top' | 'bottom'
   readonly title: string
   readonly text: string
 }
 
 const stops: readonly Stop[] = [
   {
-    at: '[data-pane=note]',
+    at: '.note .figure-head',
+    side: 'bottom',
     title: 'Read',
     text: 'A lab begins with a run that fails. Its note has the figure, the idea, and marks like [1] that lead into the code.',
   },
   {
     at: '[data-tour=run]',
+    side: 'top',
     title: 'Run and wind',
     text: 'Run it, then drag the time bar or press → and ←: code, messages, tables and charts all show that one instant.',
   },
   {
-    at: '[data-pane=code]',
+    at: '.code-pane .tabbar',
+    side: 'bottom',
     title: 'Change it',
     text: 'Type into any file and run again. Your code is kept as “mine”; compare it with the pattern, or reset it, at any time.',
   },
@@ -35,8 +39,8 @@ export function Tour({ open, onClose }: { open: boolean; onClose: () => void }) 
     if (open) setStep(0)
   }, [open])
   const stop = stops[step]
-  const anchor = open && stop ? document.querySelector(stop.at) : null
-  if (!stop || !anchor) return null
+  if (!open || !stop) return null
+  const anchor = document.querySelector(stop.at)
   const end = () => {
     prefer({ tourDone: true })
     onClose()
@@ -46,11 +50,10 @@ export function Tour({ open, onClose }: { open: boolean; onClose: () => void }) 
     <Popover.Root open onOpenChange={(isOpen) => !isOpen && end()} key={step}>
       <Popover.Portal>
         <Popover.Positioner
-          anchor={anchor}
-          side={anchor.getBoundingClientRect().height > 200 ? 'right' : 'top'}
-          align="start"
-          sideOffset={step === 1 ? 10 : -220}
-          alignOffset={step === 1 ? 0 : 60}
+          anchor={anchor ?? document.querySelector('.top')}
+          side={anchor ? stop.side : 'bottom'}
+          align="center"
+          sideOffset={10}
           collisionPadding={16}
           className="above"
         >

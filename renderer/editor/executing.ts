@@ -67,15 +67,15 @@ export function useExecuting(contents: LabContents): Executing | null {
   )
 }
 
-/** The file of the service whose event a row is; undefined where it names no line of the lab. */
+/** Where the instance is whose event a row is; undefined where it has no line in the lab's files. */
 export function fileAt(
   contents: LabContents,
   run: RunState,
 ): { file: string; line: number } | undefined {
-  const { reader, cursorRow } = run
-  if (cursorRow === 0 || !isRunOf(run, contents.summary.id, labStore.get().variant))
-    return undefined
-  const line = reader.line(cursorRow)
-  const file = `${reader.lane(reader.instance(cursorRow)).service}.ts`
-  return line > 0 && filesOf(contents).includes(file) ? { file, line } : undefined
+  const { reader, readings, cursorRow } = run
+  const { variant } = labStore.get()
+  if (cursorRow === 0 || !isRunOf(run, contents.summary.id, variant)) return undefined
+  const at = readings.lines.at(reader.instance(cursorRow), cursorRow)
+  if (!at || at.line === 0 || !filesOf(contents).includes(at.file)) return undefined
+  return { file: at.file, line: at.line }
 }

@@ -7,7 +7,7 @@ import { printAddress } from '../store/address.ts'
 import { filesOf, textOf, variantsOf } from '../store/code.ts'
 import { catalogueStore, labStore } from '../store/lab.ts'
 import { useStore } from '../store/store.ts'
-import { parseBlocks, parseInline } from './blocks.ts'
+import { parseBlocks, parseInline, splitBehind } from './blocks.ts'
 import { Cards } from './Cards.tsx'
 import { Exercises } from './Exercises.tsx'
 import { footnotesIn, placeOf } from './footnotes.ts'
@@ -41,9 +41,11 @@ export function Note() {
 function Lesson({ contents }: { contents: LabContents }) {
   const { summary, note, glossary, faults } = contents
   const world = useWorld(contents)
-  const blocks = useMemo(() => {
+  const [lesson, rest] = useMemo(() => {
     const terms = glossary.map(({ term }) => term).filter((term) => term !== summary.title)
-    return parseBlocks(note.markdown, terms)
+    const all = parseBlocks(note.markdown, terms)
+    // Exercises stand in the section that speaks of them, else where the lesson ends.
+    return splitBehind(all, 'exercises') ?? ([all, []] as const)
   }, [note, glossary, summary.title])
   return (
     <div className="prose">
@@ -55,8 +57,9 @@ function Lesson({ contents }: { contents: LabContents }) {
         </p>
       ))}
       {summary.problem && <p className="fault">{summary.problem.message}</p>}
-      <Prose blocks={blocks} world={world} />
+      <Prose blocks={lesson} world={world} />
       <Exercises contents={contents} world={world} />
+      <Prose blocks={rest} world={world} />
       <Cards cards={contents.cards} world={world} />
       <OwnNote lab={summary.id} text={contents.ownNote} />
       <Sources note={note} />

@@ -48,6 +48,24 @@ export function parseBlocks(markdown: string, terms: readonly string[] = []): Bl
   return blocksFrom(lexer(markdown), new TermFinder(terms))
 }
 
+/**
+ * Splits a note behind one of its sections, so that something can follow it: the section's own
+ * last block ends the first part. Null where there is no such section.
+ */
+export function splitBehind(
+  blocks: readonly Block[],
+  id: string,
+): [before: readonly Block[], after: readonly Block[]] | null {
+  const start = blocks.findIndex((block) => block.kind === 'heading' && block.id === id)
+  if (start < 0) return null
+  const { level } = blocks[start] as Block & { kind: 'heading' }
+  const length = blocks
+    .slice(start + 1)
+    .findIndex((block) => block.kind === 'heading' && block.level <= level)
+  const end = length < 0 ? blocks.length : start + 1 + length
+  return [blocks.slice(0, end), blocks.slice(end)]
+}
+
 /** Takes one line of Markdown apart: a title, a cell, a task. */
 export function parseInline(markdown: string): readonly Inline[] {
   const [first] = parseBlocks(markdown)

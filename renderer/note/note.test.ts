@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LabContents } from '../../app/contract/api.ts'
-import { type Inline, liveFrom, parseBlocks, parseInline } from './blocks.ts'
+import { type Inline, liveFrom, parseBlocks, parseInline, splitBehind } from './blocks.ts'
 import { footnotesIn, placeOf } from './footnotes.ts'
 
 const textOfInline = (inside: readonly Inline[]): string =>
@@ -93,6 +93,14 @@ test('glossary: a term is marked once, whole, in the singular and the plural, th
   expect(text).toBe(
     'Outbox|An <Outbox:outbox> holds events. The <Circuit breaker:circuit breakers> of one <Circuit:circuit>: outbox, <Inbox:inboxes>.',
   )
+})
+
+test('note: is split behind a section, its own subsections included', () => {
+  const blocks = parseBlocks('## One\n\na\n\n### Sub\n\nb\n\n## Two\n\nc\n')
+  const [before, after] = splitBehind(blocks, 'one')!
+  expect([before.length, after.length]).toEqual([4, 2])
+  expect(splitBehind(blocks, 'two')![1]).toEqual([])
+  expect(splitBehind(blocks, 'three')).toBeNull()
 })
 
 test('inline: one line without its paragraph', () => {
