@@ -51,10 +51,15 @@ worker.on('error', (error) => {
 })
 worker.on('exit', (code) => process.exit(code === 0 ? 71 : code))
 
+// Ctrl-C in a terminal reaches the whole group; whoever started us decides what becomes of us.
+process.on('SIGINT', () => {})
+
 const beat = setInterval(() => {
   forwarder.flush()
   const memoryMb = process.memoryUsage.rss() / (1 << 20)
-  send({ type: 'alive', memoryMb, at: forwarder.position() })
+  const { user, system } = process.cpuUsage()
+  const cpuMs = (user + system) / 1000
+  send({ type: 'alive', memoryMb, cpuMs, at: forwarder.position() })
 }, heartbeatMs)
 beat.unref()
 

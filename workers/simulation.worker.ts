@@ -2,11 +2,15 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { variantsOf } from '../app/catalogue/lab-files.ts'
 import type { Command, Report } from '../app/lab/run.ts'
+import { compileService } from './compile.ts'
 import { Host } from './simulation/host.ts'
 import { definitionOf, isProblem } from './simulation/lab.ts'
 import type { ThreadData, ThreadMessage } from './simulation/messages.ts'
 import { simulate } from './simulation/run.ts'
 import { sweep } from './simulation/sweep.ts'
+
+/** Idle time after the start before a second Postgres is started, ms. */
+const secondDatabaseMs = 1_500
 
 const port = parentPort!
 const tell = (message: ThreadMessage): void => port.postMessage(message)
@@ -41,5 +45,11 @@ port.on('message', (command: Command) => {
   else working = working.then(() => obey(command))
 })
 
+// What the first run would pay for: the compiler's WebAssembly, and a Postgres.
+compileService('warm.ts', "import { handle } from 'orrery'\nhandle('warm', async () => 1)\n")
 await host.pool.warm()
 report({ type: 'ready' })
+// Most labs with a database have two; started when nobody is waiting for anything.
+setTimeout(() => {
+  working = working.then(() => host.pool.warm())
+}, secondDatabaseMs)

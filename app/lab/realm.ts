@@ -113,14 +113,19 @@ const ignoring = (bytes: (size: number) => ArrayBufferLike): RecorderPorts => ({
 /**
  * Starts the services without load to learn their migrations, in order. Statements are not
  * answered, migrations are, at once. The host drains between steps and stops at `finished`.
+ * Of a recording only names, lanes and header are used: they tell where it hangs.
  */
-export function rehearse(parts: RunParts): { session: Session; migrations: Migration[] } {
+export function rehearse(
+  parts: RunParts,
+  recording?: Pick<Recording, 'ports' | 'header'>,
+): { session: Session; migrations: Migration[] } {
   const migrations: Migration[] = []
+  const ignored = ignoring((size) => new ArrayBuffer(size))
   const session = new Session({
     ...parts,
     recording: { rows: 0, payloadBytes: 0, hash: null },
-    ports: ignoring((size) => new ArrayBuffer(size)),
-    header: new Float64Array(8),
+    ports: { ...ignored, ...recording?.ports, allocate: ignored.allocate },
+    header: recording?.header ?? new Float64Array(8),
     bootOnly: true,
     databases: () => new Rehearsal(migrations) as unknown as Databases,
   })

@@ -204,7 +204,13 @@ export type Command =
 /** From a lab process. `alive` is its heartbeat, with resident memory. */
 export type Report =
   | { readonly type: 'ready' }
-  | { readonly type: 'alive'; readonly memoryMb: number; readonly at: RunPosition | null }
+  | {
+      readonly type: 'alive'
+      readonly memoryMb: number
+      /** Processor time the process has used so far, ms. */
+      readonly cpuMs?: number
+      readonly at: RunPosition | null
+    }
   | TracePart
   | Progress
   | Done

@@ -95,6 +95,5 @@ function installThen(): void {
           }
     return nativeThen.call(this, keep(onValue), keep(onError))
   }
-  // biome-ignore lint/suspicious/noThenProperty: replacing the realm's own then is the point.
   Object.defineProperty(Promise.prototype, 'then', { value: wrapped, writable: true })
 }

@@ -20,7 +20,9 @@ export const describeMs = 5_000
 
 /**
  * Follows one job. Time is counted in ticks and one tick counts at most 250 ms, so that a
- * computer that slept, or a supervisor that was itself held up, accuses nobody.
+ * computer that slept, or a supervisor that was itself held up, accuses nobody. Standing still is
+ * counted in the process's own processor time where it tells it: on a busy computer code that gets
+ * no processor is slow, not endless.
  */
 export class Watch {
   readonly #kind: JobKind
@@ -31,6 +33,9 @@ export class Watch {
   #totalMs = 0
   #stillMs = 0
   #silentMs = 0
+  /** Processor time told, and how much of it no tick has counted yet; null while none is told. */
+  #cpuMs = 0
+  #uncountedMs: number | null = null
   /** Where the work is, as last heard; stays when the process dies. */
   at: RunPosition | null = null
   /** Resident memory as last heard, MB. */
@@ -55,6 +60,10 @@ export class Watch {
     switch (report.type) {
       case 'alive':
         this.memoryMb = report.memoryMb
+        if (report.cpuMs !== undefined) {
+          this.#uncountedMs = (this.#uncountedMs ?? 0) + Math.max(0, report.cpuMs - this.#cpuMs)
+          this.#cpuMs = report.cpuMs
+        }
         if (report.at !== null) this.#moved(report.at)
         return report.memoryMb > this.#limits.memoryMb ? 'memory' : null
       case 'progress':
@@ -79,14 +88,23 @@ export class Watch {
   /** Lets `elapsedMs` of real time pass. */
   tick(elapsedMs: number): Verdict | null {
     const countedMs = Math.min(elapsedMs, 250)
-    this.#totalMs += countedMs
-    this.#stillMs += countedMs
+    const workedMs = this.#worked(countedMs)
+    this.#totalMs += this.#kind === 'describe' && this.#ready ? workedMs : countedMs
+    this.#stillMs += workedMs
     this.#silentMs += countedMs
     if (!this.#ready) return this.#totalMs >= startMs ? 'start' : null
     if (this.#kind === 'describe') return this.#totalMs >= describeMs ? 'hang' : null
     if (this.#silentMs >= hangMs) return 'silent'
     if (this.#stillMs >= (this.#inCode() ? hangMs : patienceMs)) return 'hang'
     return this.#kind === 'run' && this.#totalMs >= this.#limits.wallMs ? 'limit' : null
+  }
+
+  /** Of so much real time, what counts against the code; a wait without any work counts an eighth. */
+  #worked(countedMs: number): number {
+    if (this.#uncountedMs === null) return countedMs
+    const workedMs = Math.min(countedMs, this.#uncountedMs)
+    this.#uncountedMs = 0
+    return Math.max(workedMs, countedMs / 8)
   }
 
   #inCode(): boolean {
