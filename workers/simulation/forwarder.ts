@@ -8,8 +8,12 @@ import {
   type Lane,
   payloadChunkBytes,
 } from '../../app/trace/format.ts'
-import { packRows } from '../../app/trace/reader.ts'
+import { packRows, TraceReader } from '../../app/trace/reader.ts'
 import type { ThreadMessage } from './messages.ts'
+import { type Whereabouts, whereaboutsOf } from './whereabouts.ts'
+
+/** Heartbeats without an event until the trace is searched for where the run stands. */
+const beatsUntilStanding = 6
 
 export class Forwarder {
   readonly #send: (part: TracePart) => void
@@ -26,6 +30,10 @@ export class Forwarder {
   #lanesSent = 0
   /** Rows there were at the last flush. */
   #written = 0
+  /** Events there were at the last heartbeats, how many of them, and where that is. */
+  #standsAt = -1
+  #beats = 0
+  #whereabouts: Whereabouts | null = null
 
   constructor(send: (part: TracePart) => void) {
     this.#send = send
@@ -105,18 +113,39 @@ export class Forwarder {
     return parts
   }
 
-  /** Where the run is by its header; null between runs. */
+  /** Where the run is by its header; null between runs. Asked for with every heartbeat. */
   position(): RunPosition | null {
     const header = this.#header
     if (header === null) return null
+    const events = header[headerFields.events]!
+    const lane = this.#lanes[header[headerFields.lane]!]
+    const found = this.#standing(events, lane)
     return {
       run: this.#run,
-      events: header[headerFields.events]!,
+      events,
       virtualMs: header[headerFields.timeUs]! / 1000,
-      instance: this.#lanes[header[headerFields.lane]!]?.name ?? '',
-      handler: this.#names[header[headerFields.name]!] ?? '',
-      line: header[headerFields.line]!,
+      instance: lane?.name ?? '',
+      handler: found?.handler ?? this.#names[header[headerFields.name]!] ?? '',
+      line: found?.line || header[headerFields.line]!,
     }
+  }
+
+  /** What the trace says of a run that has stood still for a while; null for one that moves. */
+  #standing(events: number, lane: Lane | undefined): Whereabouts | null {
+    if (events !== this.#standsAt) {
+      this.#standsAt = events
+      this.#beats = 0
+      this.#whereabouts = null
+    }
+    if (++this.#beats !== beatsUntilStanding || lane === undefined) return this.#whereabouts
+    const trace = new TraceReader()
+    trace.chunks.push(...this.#chunks)
+    trace.arena.push(...this.#arena)
+    trace.names.push(...this.#names)
+    trace.lanes.push(...this.#lanes)
+    trace.count = this.#rows
+    this.#whereabouts = whereaboutsOf(trace, lane)
+    return this.#whereabouts
   }
 
   /** The run is over. */

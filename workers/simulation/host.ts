@@ -58,19 +58,19 @@ export class Host {
   }
 
   /** Compiles, rehearses and brings the databases to where the run begins. */
-  async prepare(spec: RunSpec): Promise<Prepared | Problem> {
+  async prepare(spec: RunSpec, recording?: Recording): Promise<Prepared | Problem> {
     const parts = partsOf(this.realm, spec)
     if (isProblem(parts)) return parts
     const plans = databasesOf(parts.definition.spec)
     if (plans.length === 0) return { parts, databases: [] }
-    const migrations = await this.#rehearse(parts)
+    const migrations = await this.#rehearse(parts, recording)
     if (isProblem(migrations)) return migrations
     const databases = await this.pool.prepare(this.realm.api, plans, migrations)
     return isProblem(databases) ? databases : { parts, databases }
   }
 
-  async #rehearse(parts: RunParts): Promise<Migration[] | Problem> {
-    const made = this.#guarded(parts, () => this.realm.api.rehearse(parts))
+  async #rehearse(parts: RunParts, recording?: Recording): Promise<Migration[] | Problem> {
+    const made = this.#guarded(parts, () => this.realm.api.rehearse(parts, recording))
     if (isProblem(made)) return made
     const { session, migrations } = made
     let steps = 0

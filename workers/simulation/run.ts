@@ -1,10 +1,12 @@
 /** One run for somebody who watches: trace in shared memory, progress, checks, result. */
 
+import type { Simulation } from '../../app/engine/simulation.ts'
 import type { Recording } from '../../app/lab/realm.ts'
 import {
   type Done,
   defaultLimits,
   type Problem,
+  type Progress,
   type RunResult,
   type RunSpec,
 } from '../../app/lab/run.ts'
@@ -24,7 +26,9 @@ type Tell = (message: ThreadMessage) => void
 /** Runs and reports; every failure ends in a result that says so. */
 export async function simulate(host: Host, run: number, spec: RunSpec, tell: Tell): Promise<void> {
   const began = performance.now()
-  const prepared = await host.prepare(spec)
+  tellPhase(tell, run, 'booting')
+  // Its own: the rehearsal starts the services once, and they may hang already there.
+  const prepared = await host.prepare(spec, recordingFor(spec, run, tell))
   if (isProblem(prepared)) return tell(ended(run, failed(spec, prepared, began)))
   const recording = recordingFor(spec, run, tell)
   const ready = await host.begin(prepared, recording)
@@ -35,19 +39,23 @@ export async function simulate(host: Host, run: number, spec: RunSpec, tell: Tel
     const now = performance.now()
     if (now - toldAt < progressMs) return
     toldAt = now
-    const { sim } = session
-    const virtualMs = sim.now / 1000
-    const endMs = sim.endUs / 1000
-    const progress = { type: 'progress', run, phase: 'running', virtualMs, endMs } as const
-    tell({ type: 'report', report: { ...progress, events: sim.recorder.count } })
+    tellPhase(tell, run, 'running', session.sim)
   })
   if (host.stopping) session.sim.end({ code: 'stopped', message: 'The run was stopped.' })
+  tellPhase(tell, run, 'checking', session.sim)
   const last = tables()
   const outcome = session.finish(last, spec.exercise)
   const fingerprint = session.sim.recorder.fingerprint()
   const result = resultOf(spec, outcome, fingerprint, session.knobs, last, began)
   const shapes = prepared.databases.flatMap((one): readonly TableShape[] => one.state.shapes)
   tell(ended(run, { result, series: outcome.series, shapes, changes }))
+}
+
+function tellPhase(tell: Tell, run: number, phase: Progress['phase'], sim?: Simulation): void {
+  const virtualMs = sim === undefined ? 0 : sim.now / 1000
+  const endMs = sim === undefined ? 0 : sim.endUs / 1000
+  const progress = { type: 'progress', run, phase, virtualMs, endMs } as const
+  tell({ type: 'report', report: { ...progress, events: sim?.recorder.count ?? 0 } })
 }
 
 function recordingFor(spec: RunSpec, run: number, tell: Tell): Recording {
