@@ -68,8 +68,10 @@ function ofCall(trace: TraceReader, row: number, room: number): string {
       return waited === '' ? 'begins' : `begins, waited ${waited}`
     }
     case Kind.resume: {
+      const result = given(trace, payloadRow(trace, row), room)
       const took = sinceText(trace, callOf(trace, row), row)
-      return took === '' ? 'answered' : `answered after ${took}`
+      if (took === '') return result || 'answered'
+      return result === '' ? `answered after ${took}` : `${result} after ${took}`
     }
     case Kind.reject: {
       const took = sinceText(trace, callOf(trace, row), row)

@@ -10,7 +10,7 @@ const edgePx = 24
 const roomyPx = 104
 const widestPx = 150
 const closestPx = 52
-const afterLastPx = 60
+const afterLastPx = 72
 const wordsPx = 180
 
 /** Places across the pane, px. */

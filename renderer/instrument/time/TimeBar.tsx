@@ -54,9 +54,9 @@ export function TimeBar() {
       }}
     >
       <svg width={widthPx} height={barPx} aria-hidden="true">
-        <Ticks map={map} widthPx={barWidthPx} />
         {rows > 0 && (
           <>
+            <Ticks map={map} widthPx={barWidthPx} />
             <Strips map={map} widthPx={barWidthPx} rows={rows} />
             <Incidents map={map} widthPx={barWidthPx} rows={rows} />
             <Playhead x={xOf(map, nowUs, barWidthPx)} />

@@ -7,7 +7,7 @@ export interface Tick {
   readonly label: string
 }
 
-const leastPx = 70
+const leastPx = 110
 const smallPx = 14
 
 /** The next of 1, 2 or 5 × 10ⁿ that is not below `atLeast` (nor below 1). */

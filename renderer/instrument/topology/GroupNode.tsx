@@ -26,15 +26,20 @@ export function GroupNode({ group, colour }: { group: Group; colour: string }) {
         <i className="swatch" style={{ background: colour }} />
         <b className="cut">{name}</b>
         {group.kind === 'load' && <span className="dim">load</span>}
-        {group.kind === 'service' && group.lanes.length > 1 && (
-          <span className="dim num">×{group.lanes.length}</span>
-        )}
+        {group.kind === 'service' && <Count group={group} />}
       </header>
       {group.kind === 'service' && <Instances group={group} colour={colour} />}
       {group.kind === 'broker' && <Backlogs />}
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   )
+}
+
+function Count({ group }: { group: Group }) {
+  const readings = useRun((run) => run.readings)
+  const row = useRun((run) => run.cursorRow)
+  const count = instancesAt(readings, group, row).length
+  return count > 1 ? <span className="dim num">×{count}</span> : null
 }
 
 function Instances({ group, colour }: { group: Group; colour: string }) {
