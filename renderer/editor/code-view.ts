@@ -1,5 +1,6 @@
 /** The editor behind its React component: models in, edits and positions out. */
 import type { Mark, PlacedProblem } from './decorations.ts'
+import { LineNote } from './line-note.ts'
 import { keepView, modelOf, replace, setRevision, type Text, viewOf } from './models.ts'
 import { editorOptions, monaco } from './monaco.ts'
 
@@ -27,6 +28,7 @@ const owner = 'orrery'
 export class CodeView {
   readonly #editor: monaco.editor.IStandaloneCodeEditor
   readonly #marks: monaco.editor.IEditorDecorationsCollection
+  readonly #note: LineNote
   readonly #told: Told
   #shown: Shown | null = null
 
@@ -34,6 +36,7 @@ export class CodeView {
     this.#told = told
     this.#editor = monaco.editor.create(element, { ...editorOptions, model: null })
     this.#marks = this.#editor.createDecorationsCollection()
+    this.#note = new LineNote(this.#editor)
     this.#editor.onDidChangeCursorPosition(({ position }) => {
       told.moved(position.lineNumber, position.column)
     })
@@ -66,6 +69,8 @@ export class CodeView {
       })
     }
     this.#marks.set(shown.marks.map(decorationOf))
+    const told = shown.marks.find(({ kind, text }) => kind === 'executing' && text)
+    this.#note.show(told ? { line: told.line, text: told.text!, colour: told.colour! } : null)
     monaco.editor.setModelMarkers(model, owner, shown.problems.map(markerOf))
   }
 
@@ -139,13 +144,7 @@ export class CodeView {
   }
 }
 
-function decorationOf({
-  line,
-  kind,
-  text,
-  hover,
-  colour,
-}: Mark): monaco.editor.IModelDeltaDecoration {
+function decorationOf({ line, kind, hover, colour }: Mark): monaco.editor.IModelDeltaDecoration {
   const range = new monaco.Range(line, 1, line, 1)
   if (kind === 'footnote') {
     return {
@@ -167,7 +166,6 @@ function decorationOf({
       glyphMarginClassName: `mark-arrow ${colour}`,
       linesDecorationsClassName: `mark-ran ${colour}`,
       zIndex: 10,
-      ...(text ? { after: { content: `   ${text}`, inlineClassName: `mark-text ${colour}` } } : {}),
     },
   }
 }
