@@ -139,7 +139,8 @@ export interface TracePart {
 export interface Progress {
   readonly type: 'progress'
   readonly run: number
-  readonly phase: 'compiling' | 'booting' | 'running' | 'checking'
+  /** `loading`: Postgres is brought to where the run begins; no service's code runs. */
+  readonly phase: 'compiling' | 'booting' | 'loading' | 'running' | 'checking'
   readonly virtualMs: number
   readonly endMs: number
   readonly events: number

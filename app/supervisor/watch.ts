@@ -108,6 +108,7 @@ export class Watch {
   }
 
   #inCode(): boolean {
-    return this.at !== null && this.at.instance !== '' && this.#phase !== 'checking'
+    if (this.#phase === 'loading' || this.#phase === 'checking') return false
+    return this.at !== null && this.at.instance !== ''
   }
 }

@@ -58,13 +58,18 @@ export class Host {
   }
 
   /** Compiles, rehearses and brings the databases to where the run begins. */
-  async prepare(spec: RunSpec, recording?: Recording): Promise<Prepared | Problem> {
+  async prepare(
+    spec: RunSpec,
+    recording?: Recording,
+    loading: () => void = () => {},
+  ): Promise<Prepared | Problem> {
     const parts = partsOf(this.realm, spec)
     if (isProblem(parts)) return parts
     const plans = databasesOf(parts.definition.spec)
     if (plans.length === 0) return { parts, databases: [] }
     const migrations = await this.#rehearse(parts, recording)
     if (isProblem(migrations)) return migrations
+    loading()
     const databases = await this.pool.prepare(this.realm.api, plans, migrations)
     return isProblem(databases) ? databases : { parts, databases }
   }

@@ -28,12 +28,14 @@ export async function simulate(host: Host, run: number, spec: RunSpec, tell: Tel
   const began = performance.now()
   tellPhase(tell, run, 'booting')
   // Its own: the rehearsal starts the services once, and they may hang already there.
-  const prepared = await host.prepare(spec, recordingFor(spec, run, tell))
+  const loading = () => tellPhase(tell, run, 'loading')
+  const prepared = await host.prepare(spec, recordingFor(spec, run, tell), loading)
   if (isProblem(prepared)) return tell(ended(run, failed(spec, prepared, began)))
   const recording = recordingFor(spec, run, tell)
   const ready = await host.begin(prepared, recording)
   if (isProblem(ready)) return tell(ended(run, failed(spec, ready, began)))
   const { session, tables, changes } = ready
+  tellPhase(tell, run, 'running', session.sim)
   let toldAt = began
   await host.advance(session, () => {
     const now = performance.now()
