@@ -58,14 +58,24 @@ export function define(id: string, exports: Record<string, unknown>): Definition
       throw new LabError(file, `Scenario '${name}' sets '${knob}', which is no knob of the lab`)
     }
   }
-  return { id, spec, checks: checksOf(id, exports), exercises: exercisesOf(id, exports) }
+  const checks = checksOf(id, exports, Object.keys(spec.scenarios))
+  return { id, spec, checks, exercises: exercisesOf(id, exports) }
 }
 
-function checksOf(id: string, exports: Record<string, unknown>): readonly Check[] {
+function checksOf(
+  id: string,
+  exports: Record<string, unknown>,
+  scenarios: readonly string[],
+): readonly Check[] {
   const checks = exports['checks.ts']
   if (Array.isArray(checks) && checks.every((check) => typeof check?.test === 'function')) {
     const names = new Set<string>()
-    for (const { name } of checks) {
+    for (const { name, scenarios: asked = [] } of checks as Check[]) {
+      for (const scenario of asked) {
+        if (scenarios.includes(scenario)) continue
+        const message = `The check '${name}' is asked of '${scenario}', which is no scenario`
+        throw new LabError(`${id}/checks.ts`, message)
+      }
       if (names.has(name)) throw new LabError(`${id}/checks.ts`, `Two checks are named '${name}'`)
       names.add(name)
     }

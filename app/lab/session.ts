@@ -1,8 +1,9 @@
 /** One run inside the realm: from a definition and compiled services to checks and measures. */
 import type { Databases } from '../engine/databases.ts'
 import type { Instance } from '../engine/instance.ts'
+import type { Plan, ServicePlan } from '../engine/plan.ts'
 import { Recorder, type RecorderOptions, type RecorderPorts } from '../engine/recorder.ts'
-import { type Plan, type ServicePlan, Simulation } from '../engine/simulation.ts'
+import { Simulation } from '../engine/simulation.ts'
 import { usOf } from '../engine/time.ts'
 import type { Check, Fault, Load, Run, Witness } from '../sdk/orrery.d.ts'
 import { makeWords } from '../sdk/words.ts'
@@ -158,13 +159,14 @@ export class Session {
 
   /** True when every instance's top level has finished. */
   get ready(): boolean {
-    for (const { instance } of this.sim.replicas.values()) if (!instance.ready) return false
+    for (const { instance } of this.sim.deployment.replicas.values())
+      if (!instance.ready) return false
     return true
   }
 
   /** Instances whose top level is still waiting, as a problem; null when there are none. */
   #neverReady(): Problem | null {
-    for (const { instance, name, service } of this.sim.replicas.values()) {
+    for (const { instance, name, service } of this.sim.deployment.replicas.values()) {
       if (instance.ready || !instance.alive) continue
       const file = `${service.name}.ts`
       const { line } = instance
@@ -181,7 +183,7 @@ export class Session {
     const reader = new TraceReader()
     const { recorder } = this.sim
     reader.chunks.push(...recorder.chunks)
-    reader.arena.push(...recorder.arena)
+    reader.arena.push(...recorder.payloads.chunks)
     reader.names.push(...recorder.names)
     reader.lanes.push(...recorder.lanes)
     reader.count = recorder.kept
@@ -207,7 +209,8 @@ export class Session {
     })
     const { exercises, checks: own } = this.#input.definition
     const extra = exercises.filter(({ id }) => id === exercise).map(({ check }) => check)
-    const checks = [...extra, ...own]
+    const asked = own.filter(({ scenarios }) => scenarios?.includes(this.#input.scenario) ?? true)
+    const checks = [...extra, ...asked]
     const error = sim.problem ?? this.#neverReady() ?? this.#mistake()
     return {
       events: sim.recorder.count,
@@ -218,12 +221,12 @@ export class Session {
       series: sim.metrics.series(),
       truncated: sim.recorder.truncated || sim.problem?.code === 'limit',
       error,
-      uncaught: [...sim.errors.values()],
+      uncaught: [...sim.failures.problems.values()],
     }
   }
 
   #mistake(): Problem | null {
-    for (const { count, thrown: _, ...problem } of this.sim.errors.values()) {
+    for (const { count, thrown: _, ...problem } of this.sim.failures.problems.values()) {
       const often = count > 1 ? ` (${count} times)` : ''
       return { ...problem, message: problem.message + often }
     }

@@ -1,5 +1,5 @@
 /** Errors a service can catch. They are made in the services' own realm. */
-import type { CallFailure } from '../engine/calls.ts'
+import type { CallFailure } from '../engine/call.ts'
 
 /** Why a call did not answer: see `orrery.d.ts`. */
 export class CallError extends Error {

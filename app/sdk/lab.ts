@@ -1,5 +1,14 @@
 /** The words of `lab.ts`, `checks.ts` and `exercises.ts`: each returns plain data. */
-import type { Check, Exercise, Fault, LabSpec, Load, LoadBase, ScenarioSpec } from './orrery.d.ts'
+import type {
+  Check,
+  CheckOptions,
+  Exercise,
+  Fault,
+  LabSpec,
+  Load,
+  LoadBase,
+  ScenarioSpec,
+} from './orrery.d.ts'
 
 const same = <T>(value: T): T => value
 
@@ -21,9 +30,9 @@ function load(shape: Load['shape'], needs: readonly string[]) {
 }
 
 function check(kind: Check['kind']) {
-  return (name: string, test: Check['test']): Check => {
+  return (name: string, test: Check['test'], options: CheckOptions = {}): Check => {
     if (typeof test !== 'function') throw new TypeError(`${kind}('${name}') needs a function`)
-    return { kind, name, test }
+    return { kind, name, test, ...options }
   }
 }
 

@@ -375,13 +375,19 @@ export interface Check {
   readonly kind: 'always' | 'sometimes' | 'eventually'
   readonly name: string
   readonly test: (run: Run) => Witness | readonly Witness[] | undefined
+  /** Asked of runs of these scenarios only; absent: of all. */
+  readonly scenarios?: readonly string[]
+}
+export interface CheckOptions {
+  /** Ask it of these scenarios only: what cannot happen elsewhere is not called seen there. */
+  scenarios?: readonly string[]
 }
 /** Holds at every instant: `test` returns what breaks it, or nothing. */
-export function always(name: string, test: Check['test']): Check
+export function always(name: string, test: Check['test'], options?: CheckOptions): Check
 /** Holds at the end of the run: `test` returns what is missing, or nothing. */
-export function eventually(name: string, test: Check['test']): Check
+export function eventually(name: string, test: Check['test'], options?: CheckOptions): Check
 /** Happens at least once: `test` returns where, or nothing. Shows that a run tests anything at all. */
-export function sometimes(name: string, test: Check['test']): Check
+export function sometimes(name: string, test: Check['test'], options?: CheckOptions): Check
 
 /** One call, from the load or between services. */
 export interface CallView {

@@ -22,7 +22,9 @@ export function watchedState(sim: Simulation, instance: Instance): object {
       set(from, key, value) {
         const kept = copy(value)
         const countsItself = Array.isArray(from) && key === 'length'
-        if (typeof key === 'string' && !countsItself) note(path + key, kept)
+        // Setting what is there already changes nothing, and would only hide the changes.
+        const same = Object.hasOwn(from, key) && Object.is(Reflect.get(from, key), kept)
+        if (typeof key === 'string' && !countsItself && !same) note(path + key, kept)
         return Reflect.set(from, key, kept)
       },
       deleteProperty(from, key) {

@@ -4,13 +4,12 @@
  */
 
 import { Deque } from '../engine/agenda.ts'
-import type { CallFailure } from '../engine/calls.ts'
+import type { CallFailure } from '../engine/call.ts'
 import { send } from '../engine/calls.ts'
 import { copy } from '../engine/copy.ts'
+import type { MessageInfo, Subscriber } from '../engine/deliveries.ts'
 import type { Handler, Instance } from '../engine/instance.ts'
-import { pick } from '../engine/instance.ts'
 import { chanceOf } from '../engine/loads.ts'
-import type { MessageInfo, Subscriber } from '../engine/messaging.ts'
 import type { Simulation } from '../engine/simulation.ts'
 import { sleep, startTimer, type Timer, usOf, work } from '../engine/time.ts'
 import { Kind } from '../trace/format.ts'
@@ -82,7 +81,8 @@ function identityWords(sim: Simulation, instance: Instance, knobs: Record<string
       const known = Object.keys(knobs).join(', ') || 'none'
       throw new TypeError(`This lab has no knob '${id}' (it has: ${known})`)
     },
-    instances: (name: string) => sim.serviceNamed(name).replicas.map((replica) => replica.name),
+    instances: (name: string) =>
+      sim.deployment.service(name).replicas.map((replica) => replica.name),
   }
 }
 
@@ -95,11 +95,10 @@ function callWords(sim: Simulation, instance: Instance): Words {
     options?: CallSettings,
   ) => {
     if (!instance.alive) return never()
-    const side = sim.point(instance, 'call', method)
+    const side = sim.crashPoints.pass(instance, 'call', method)
     if (side === 1) return never()
-    const replica = sim.target(target)
-    const to = replica ?? pick(sim.serviceNamed(target))
-    const call = sim.newCall()
+    const to = sim.deployment.callee(target)
+    const call = sim.calls.take()
     call.from = instance
     call.fromLane = instance.lane
     call.to = to
@@ -123,8 +122,8 @@ function callWords(sim: Simulation, instance: Instance): Words {
     const reject = rejectNow
     call.resolve = resolveNow
     call.reject = (failure: CallFailure) => reject(new CallError(failure))
-    send(sim, call, bytes, options?.timeoutMs === undefined ? -1 : usOf(options.timeoutMs))
-    if (side === 2) sim.die(instance)
+    send(sim, call, target, bytes, options?.timeoutMs === undefined ? -1 : usOf(options.timeoutMs))
+    if (side === 2) sim.crashPoints.die(instance)
     return promise
   }
   const $handle = (
@@ -163,13 +162,13 @@ function messageWords(sim: Simulation, instance: Instance): Words {
     (word: 'publish' | 'enqueue') =>
     (line: number, name: string, payload?: unknown, options?: { key?: string; id?: string }) => {
       if (!instance.alive) return never()
-      const side = sim.point(instance, word, name)
+      const side = sim.crashPoints.pass(instance, word, name)
       if (side === 1) return never()
       const promise = new Promise(executor)
       const reject = rejectNow
       const to = { ...options, name, payload, line, queue: word === 'enqueue' }
       sim.messaging.send(instance, to, resolveNow, (failure) => reject(new CallError(failure)))
-      if (side === 2) sim.die(instance)
+      if (side === 2) sim.crashPoints.die(instance)
       return promise
     }
   const taker =
@@ -218,11 +217,11 @@ function messageWords(sim: Simulation, instance: Instance): Words {
 function timeWords(sim: Simulation, instance: Instance): Words {
   const waiting = (word: 'sleep' | 'work', begin: typeof sleep) => (line: number, ms: number) => {
     if (!instance.alive) return never()
-    const side = sim.point(instance, word, '')
+    const side = sim.crashPoints.pass(instance, word, '')
     if (side === 1) return never()
     const promise = new Promise(executor)
     begin(sim, instance, ms, line, resolveNow)
-    if (side === 2) sim.die(instance)
+    if (side === 2) sim.crashPoints.die(instance)
     return promise
   }
   const repeat = (line: number, ms: number, timer: Timer) => {
