@@ -2,7 +2,7 @@
 import type { monaco } from './monaco.ts'
 
 const gapPx = 24
-const edgePx = 16
+const edgePx = 0
 
 /** The words beside the executing line. */
 export class LineNote {
