@@ -1,4 +1,4 @@
-/** Numbers of the things an event can do; the table behind them is in `simulation.ts`. */
+/** Numbers of the things an event can do; the table behind them is `dispatch.ts`. */
 export const Act = {
   boot: 0,
   arrival: 1,

@@ -5,51 +5,7 @@
  * back goes to the front.
  */
 import { Deque } from './agenda.ts'
-
-/** A message in a queue. */
-export interface Stored {
-  readonly id: string
-  readonly key: string | undefined
-  /** Topic or queue it was sent to. */
-  readonly name: string
-  readonly payload: unknown
-  readonly publishedAt: number
-  /** Row where the broker took it, and the request it belongs to. */
-  readonly span: number
-  readonly request: number
-  /** Deliveries so far. */
-  attempts: number
-}
-
-/** One instance taking messages from one queue. */
-export interface Consumer {
-  /** Identity of the connection; all its consumers go when it closes. */
-  readonly session: unknown
-  readonly concurrency: number
-  readonly ackTimeoutUs: number
-  readonly maxAttempts: number
-  readonly retryDelayUs: number
-  /** Messages delivered and not yet acknowledged. */
-  inFlight: number
-  closed: boolean
-}
-
-/** A message on its way to, or at, a consumer. */
-export interface Delivery {
-  readonly message: Stored
-  readonly queue: Queue
-  readonly consumer: Consumer
-  readonly attempt: number
-  settled: boolean
-}
-
-export interface Queue {
-  readonly name: string
-  readonly waiting: Deque<Stored>
-  readonly consumers: Consumer[]
-  readonly unacknowledged: Set<Delivery>
-  next: number
-}
+import type { Consumer, Delivery, Queue, Stored } from './queues.ts'
 
 /** What the core asks of whoever drives it. */
 export interface BrokerHost {
@@ -66,6 +22,7 @@ export interface BrokerHost {
 /** Suffix of the queue that gets messages delivered too often. */
 export const deadSuffix = '.dead'
 
+/** Topics, queues, consumers and what is delivered to whom. */
 export class BrokerCore {
   readonly queues = new Map<string, Queue>()
   readonly #topics = new Map<string, Queue[]>()

@@ -1,8 +1,9 @@
 /** Services, their replicas, and one life of a replica. */
 import { Deque } from './agenda.ts'
-import type { Call } from './calls.ts'
+import type { Call } from './call.ts'
 import type { Distribution } from './metrics.ts'
 import { Random, streams } from './random.ts'
+import type { Job } from './time.ts'
 
 /** A method's handler as one instance registered it. */
 export interface Handler {
@@ -75,8 +76,9 @@ export class Instance {
   readonly held: Held[] = []
   /** Factor on `work` and statements. */
   slowness = 1
-  /** When the processor is free again, µs. */
-  processorFreeAt = 0
+  /** The processor has a job; what else it was asked for waits, in order. */
+  working = false
+  readonly backlog = new Deque<Job>()
   /** Processor time used, µs, and as of the last metrics step. */
   busyUs = 0
   busyAtStep = 0

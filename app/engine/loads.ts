@@ -3,12 +3,13 @@ import type { Chance, Load } from '../sdk/orrery.d.ts'
 import { Kind } from '../trace/format.ts'
 import { Act } from './actions.ts'
 import type { Event } from './agenda.ts'
-import type { CallFailure } from './calls.ts'
-import { receive, send } from './calls.ts'
+import type { CallFailure } from './call.ts'
+import { send, watch } from './calls.ts'
 import { copy } from './copy.ts'
-import { pick } from './instance.ts'
+import { receive } from './handling.ts'
 import type { Distribution } from './metrics.ts'
 import { Random, streams } from './random.ts'
+import type { Recorder } from './recorder.ts'
 import type { Simulation } from './simulation.ts'
 
 /** A load in a run: a lane that calls and waits. */
@@ -95,14 +96,14 @@ export class LoadSource {
     const { spec } = this
     if (this.#exhausted) return false
     const n = ++this.#made
-    const call = sim.newCall()
+    const call = sim.calls.take()
     call.load = this
     call.fromLane = this.lane
     call.method = spec.method
     call.name = this.#name
     call.payload = spec.payload === undefined ? { n } : copy(spec.payload(n, this.chance))
     call.sentAt = sim.now
-    call.to = sim.target(spec.to) ?? pick(sim.serviceNamed(spec.to))
+    call.to = sim.deployment.callee(spec.to)
     const there = call.to === null ? null : sim.network.link(this.lane, call.to.lane)
     const atTheDoor =
       there?.plain && there.cuts === 0 && call.to!.instance.alive && !call.to!.instance.paused
@@ -113,13 +114,10 @@ export class LoadSource {
     call.sentRow = row
     call.request = row
     if (!atTheDoor) {
-      send(sim, call, bytes, this.#timeoutUs)
+      send(sim, call, spec.to, bytes, this.#timeoutUs)
       return false
     }
-    if (this.#timeoutUs >= 0) {
-      call.pending++
-      sim.agenda.add(sim.now + this.#timeoutUs, Act.timeout, null, call, null, row, row)
-    }
+    if (this.#timeoutUs >= 0) watch(sim, call, this.#timeoutUs)
     const { instance } = call.to!
     sim.enter(instance, row, row)
     return receive(sim, call, instance, row)
@@ -132,6 +130,17 @@ export class LoadSource {
       sim.metrics.count(`${this.spec.from ?? 'clients'}.${this.spec.method}.failed`, 1)
     if (this.spec.shape === 'closed' && !this.#exhausted) this.#next(sim, this.#think())
   }
+}
+
+/** A lane for each load; loads of one name share theirs. */
+export function lanesOfLoads(recorder: Recorder, loads: readonly Load[]): number[] {
+  const lanes = new Map<string, number>()
+  return loads.map((load) => {
+    const name = load.from ?? 'clients'
+    const lane = lanes.get(name) ?? recorder.lane({ name, service: name, kind: 'load' })
+    lanes.set(name, lane)
+    return lane
+  })
 }
 
 /** A further request of a burst. */

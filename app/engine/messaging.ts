@@ -2,10 +2,12 @@
 import { Kind } from '../trace/format.ts'
 import { Act } from './actions.ts'
 import type { Event } from './agenda.ts'
-import { BrokerCore, type BrokerHost, type Consumer, type Delivery, type Stored } from './broker.ts'
-import type { CallFailure } from './calls.ts'
+import { BrokerCore } from './broker.ts'
+import type { CallFailure } from './call.ts'
 import { copy } from './copy.ts'
+import { Deliveries } from './deliveries.ts'
 import type { Instance } from './instance.ts'
+import type { Stored } from './queues.ts'
 import type { Simulation } from './simulation.ts'
 
 /** A publisher gives up waiting for the broker's confirmation after this long, µs. */
@@ -27,30 +29,18 @@ interface Outgoing {
   settled: boolean
 }
 
-/** What a subscriber's handler is given. */
-export interface MessageInfo {
-  readonly id: string
-  readonly key: string | undefined
-  readonly attempt: number
-  readonly publishedAtMs: number
-}
-export interface Subscriber extends Consumer {
-  readonly instance: Instance
-  readonly nameId: number
-  /** Line that registered it. */
-  readonly line: number
-  readonly run: (payload: unknown, message: MessageInfo) => unknown
-}
-
-export class Messaging implements BrokerHost {
+/** The broker in a run: what is sent to it, and its confirmations. */
+export class Messaging {
   readonly core: BrokerCore
+  readonly deliveries: Deliveries
   readonly lane: number
   readonly #sim: Simulation
 
-  constructor(sim: Simulation, lane: number) {
+  constructor(sim: Simulation) {
     this.#sim = sim
-    this.lane = lane
-    this.core = new BrokerCore(this)
+    this.lane = sim.recorder.lane({ name: 'broker', service: 'broker', kind: 'broker' })
+    this.deliveries = new Deliveries(sim, this.lane)
+    this.core = new BrokerCore(this.deliveries)
   }
 
   /** Sends to a topic, or to a queue; the row is written here. */
@@ -171,124 +161,5 @@ export class Messaging implements BrokerHost {
     sim.payload({ code: 'timeout', message })
     out.reject({ code: 'timeout', message })
     return true
-  }
-
-  deliver(delivery: Delivery): void {
-    const sim = this.#sim
-    const { message } = delivery
-    const { instance, nameId } = delivery.consumer as Subscriber
-    const decision = sim.carry(this.lane, instance.lane, 0, nameId, message.span, message.request)
-    if (decision.arrival < 0) return
-    const { arrival, second } = decision
-    sim.agenda.add(arrival, Act.deliver, instance, delivery, null, message.span, message.request)
-    if (second >= 0)
-      sim.agenda.add(second, Act.deliver, instance, delivery, null, message.span, message.request)
-  }
-
-  /** Event: a message reaches its consumer, whose handler begins. */
-  arrive(event: Event): boolean {
-    const sim = this.#sim
-    const delivery = event.subject as Delivery
-    const { message } = delivery
-    const subscriber = delivery.consumer as Subscriber
-    if (subscriber.closed) return false
-    const { instance, nameId } = subscriber
-    const row = sim.record(
-      Kind.deliver,
-      instance.lane,
-      this.lane,
-      nameId,
-      0,
-      event.span,
-      event.request,
-      delivery.attempt,
-    )
-    sim.payload({ id: message.id, payload: message.payload })
-    sim.span = row
-    const deliveredAt = sim.now
-    const settle = (error: unknown, failed: boolean) => {
-      this.#handled(delivery, row, deliveredAt, error, failed)
-    }
-    try {
-      sim.begins(subscriber.nameId, subscriber.line)
-      const result = subscriber.run(copy(message.payload), {
-        id: message.id,
-        key: message.key,
-        attempt: delivery.attempt,
-        publishedAtMs: message.publishedAt / 1000,
-      })
-      if (result instanceof Promise) {
-        sim.nativeThen.call(
-          result,
-          () => settle(null, false),
-          (error: unknown) => settle(error, true),
-        )
-      } else settle(null, false)
-    } catch (error) {
-      settle(error, true)
-    }
-    return true
-  }
-
-  #handled(
-    delivery: Delivery,
-    row: number,
-    deliveredAt: number,
-    error: unknown,
-    failed: boolean,
-  ): void {
-    const sim = this.#sim
-    const { instance, nameId } = delivery.consumer as Subscriber
-    if (!instance.alive) return
-    const { request } = delivery.message
-    const kind = failed ? Kind.nack : Kind.ack
-    const took = sim.now - deliveredAt
-    const answered = sim.record(kind, instance.lane, this.lane, nameId, 0, sim.span, request, row)
-    if (failed) sim.payload(sim.describeError(error, instance, delivery.message.name))
-    sim.metrics
-      .distribution(`${instance.service.name}.${delivery.message.name}`, 'latency')
-      .step.record(took)
-    const decision = sim.carry(instance.lane, this.lane, 0, nameId, answered, request)
-    if (decision.arrival < 0) return
-    sim.agenda.add(decision.arrival, Act.acknowledge, null, delivery, failed, answered, request)
-  }
-
-  expireAfter(us: number, delivery: Delivery): void {
-    this.#sim.agenda.add(
-      this.#sim.now + us,
-      Act.expire,
-      null,
-      delivery,
-      null,
-      0,
-      delivery.message.request,
-    )
-  }
-
-  retryAfter(us: number, delivery: Delivery): void {
-    this.#sim.agenda.add(
-      this.#sim.now + us,
-      Act.retry,
-      null,
-      delivery,
-      null,
-      0,
-      delivery.message.request,
-    )
-  }
-
-  tookBack(delivery: Delivery, why: string): void {
-    this.#note(Kind.requeue, delivery, why)
-  }
-
-  putAside(delivery: Delivery): void {
-    this.#note(Kind.deadLetter, delivery, `delivered ${delivery.attempt} times`)
-  }
-
-  #note(kind: number, delivery: Delivery, why: string): void {
-    const { instance, nameId } = delivery.consumer as Subscriber
-    const { span, request, id } = delivery.message
-    this.#sim.record(kind, this.lane, instance.lane, nameId, 0, span, request, delivery.attempt)
-    this.#sim.payload({ id, why })
   }
 }

@@ -9,6 +9,7 @@ import {
   payloadChunkBytes,
 } from '../trace/format.ts'
 import { PayloadWriter } from '../trace/payload.ts'
+import { Payloads } from './payloads.ts'
 
 /** A running hash over bytes. */
 export interface Hash {
@@ -17,12 +18,14 @@ export interface Hash {
   digest(): string
 }
 
+/** Whom a recorder tells, and where its memory comes from. */
 export interface RecorderPorts {
   /** Memory for a chunk of rows or payloads, shared where somebody watches the run. */
   allocate(kind: 'rows' | 'payloads', bytes: number): ArrayBufferLike
   named(name: string): void
   joined(lane: Lane): void
 }
+/** How much is kept, and whether it is hashed. */
 export interface RecorderOptions {
   /** Keep at most this many rows; 0 keeps none, for runs that are only counted or fingerprinted. */
   rows: number
@@ -40,36 +43,33 @@ const maxNames = 60_000
 const hashed = columns.filter(({ name }) => name !== 'payload' && name !== 'line')
 const hashedBytes = hashed.reduce((sum, { bytes }) => sum + bytes, 0)
 
+/** One run's trace as it grows. */
 export class Recorder {
   readonly chunks: Chunk[] = []
-  readonly arena: Uint8Array[] = []
+  readonly payloads: Payloads
   readonly names: string[] = []
   readonly lanes: Lane[] = []
   /** Rows written; the last row's number. */
   count = 0
   /** Rows kept from the start; fewer than {@link count} when a limit cut the trace. */
   kept = 0
-  truncated = false
   readonly #options: RecorderOptions
   readonly #ports: RecorderPorts
   readonly #numbers = new Map<string, number>()
   readonly #scratch = new Uint8Array(hashedBytes * batchRows)
-  readonly #writer: PayloadWriter
   #chunk: Chunk
   #keeping: boolean
-  #keepingPayloads: boolean
-  /** Position in the present payload chunk, and where it was last hashed. */
-  #at = 0
-  #hashedAt = 0
-  #arenaIndex = 0
+  #rowsTruncated = false
 
   constructor(options: RecorderOptions, ports: RecorderPorts) {
     this.#options = options
     this.#ports = ports
     this.#keeping = options.rows > 0
-    this.#keepingPayloads = this.#keeping
     this.#chunk = this.#newChunk()
-    this.#writer = new PayloadWriter(this.#newArena())
+    const { hash, payloadBytes: limitBytes } = options
+    this.payloads = new Payloads({ keep: this.#keeping, limitBytes, hash }, (bytes) =>
+      ports.allocate('payloads', bytes),
+    )
     this.nameOf('')
     this.lane({ name: '', service: '', kind: 'service' })
   }
@@ -80,10 +80,9 @@ export class Recorder {
     return chunk
   }
 
-  #newArena(): Uint8Array {
-    const bytes = new Uint8Array(this.#ports.allocate('payloads', payloadChunkBytes))
-    this.arena.push(bytes)
-    return bytes
+  /** A limit cut rows or payloads. */
+  get truncated(): boolean {
+    return this.#rowsTruncated || this.payloads.truncated
   }
 
   /** Number of a name, given at first use. Past the limit all further names share one number. */
@@ -98,6 +97,7 @@ export class Recorder {
     return number
   }
 
+  /** Number of a new lane. */
   lane(lane: Lane): number {
     this.lanes.push(lane)
     this.#ports.joined(lane)
@@ -138,7 +138,7 @@ export class Recorder {
   #turnPage(): void {
     if (this.#keeping && this.count >= this.#options.rows) {
       this.#keeping = false
-      this.truncated = true
+      this.#rowsTruncated = true
       this.#chunk = chunkOf(new ArrayBuffer(chunkBytes))
     }
     if (this.#keeping) this.#chunk = this.#newChunk()
@@ -146,46 +146,12 @@ export class Recorder {
 
   /** Gives the row just written a payload; returns its size in bytes. */
   payload(value: unknown): number {
-    let start = this.#at
-    let end = this.#writer.put(value, this.#at)
-    if (end < 0) {
-      this.#turnArena()
-      start = 0
-      end = this.#writer.put(value, 0)
-      if (end < 0) end = this.#writer.put({ cut: 'too large to keep' }, 0)
+    const { payloads } = this
+    const bytes = payloads.put(value)
+    if (payloads.keeping && this.#keeping) {
+      this.#chunk.payload[(this.count - 1) & rowMask] = payloads.end - bytes + 1
     }
-    const index = (this.count - 1) & rowMask
-    if (this.#keepingPayloads) {
-      this.#chunk.payload[index] = this.#arenaIndex * payloadChunkBytes + this.#at + 1
-    }
-    this.#at = end
-    return end - start
-  }
-
-  /** Where the next payload will lie, over all chunks. */
-  get payloadEnd(): number {
-    return this.#arenaIndex * payloadChunkBytes + this.#at
-  }
-
-  #turnArena(): void {
-    this.#hashPayloads()
-    this.#at = 0
-    this.#hashedAt = 0
-    if (!this.#keepingPayloads) return
-    if ((this.#arenaIndex + 2) * payloadChunkBytes > this.#options.payloadBytes) {
-      this.#keepingPayloads = false
-      this.truncated = true
-      this.#writer.bytes = new Uint8Array(payloadChunkBytes)
-      return
-    }
-    this.#arenaIndex++
-    this.#writer.bytes = this.#newArena()
-  }
-
-  #hashPayloads(): void {
-    if (this.#options.hash === null || this.#at === this.#hashedAt) return
-    this.#options.hash.update(this.#writer.bytes.slice(this.#hashedAt, this.#at))
-    this.#hashedAt = this.#at
+    return bytes
   }
 
   /** Hashes the rows after `from` up to the present one; they lie in the present chunk. */
@@ -200,7 +166,7 @@ export class Recorder {
       at += rows * bytes
     }
     this.#options.hash!.update(this.#scratch.subarray(0, at))
-    this.#hashPayloads()
+    this.payloads.hashNew()
   }
 
   /** SHA-256 over all rows, payloads, names and lanes, in hexadecimal; '' when not hashing. */

@@ -34,6 +34,15 @@ export function onWake(sim: Simulation, event: Event): boolean {
   return true
 }
 
+/** Work that waits for its instance's processor. */
+export interface Job {
+  /** Processor time at full speed, µs. */
+  readonly us: number
+  readonly resolve: Resolve
+  readonly row: number
+  readonly request: number
+}
+
 /** Queues for the instance's one processor, first come, first served. */
 export function work(
   sim: Simulation,
@@ -42,18 +51,30 @@ export function work(
   line: number,
   resolve: Resolve,
 ): void {
-  const us = Math.round(usOf(ms) * instance.slowness)
-  const row = sim.record(Kind.work, instance.lane, 0, 0, line, sim.span, sim.request, us)
-  const start = Math.max(sim.now, instance.processorFreeAt)
-  instance.processorFreeAt = start + us
-  instance.busyUs += us
-  sim.agenda.add(start + us, Act.worked, instance, resolve, null, row, sim.request)
+  const us = usOf(ms)
+  const { request } = sim
+  const row = sim.record(Kind.work, instance.lane, 0, 0, line, sim.span, request, us)
+  const job = { us, resolve, row, request }
+  if (instance.working) instance.backlog.push(job)
+  else begin(sim, instance, job)
 }
 
-/** Event: work is done. */
+/** What a job costs is decided when it begins: a backlog is worked off at the speed of the day. */
+function begin(sim: Simulation, instance: Instance, job: Job): void {
+  const us = Math.round(job.us * instance.slowness)
+  instance.working = true
+  instance.busyUs += us
+  sim.agenda.add(sim.now + us, Act.worked, instance, job.resolve, null, job.row, job.request)
+}
+
+/** Event: work is done, and the next begins. */
 export function onWorked(sim: Simulation, event: Event): boolean {
-  const { lane } = event.owner as Instance
+  const instance = event.owner as Instance
+  const { lane } = instance
   sim.span = sim.record(Kind.worked, lane, 0, 0, 0, event.span, event.request, 0)
+  const next = instance.backlog.shift()
+  if (next === undefined) instance.working = false
+  else begin(sim, instance, next)
   ;(event.subject as Resolve)(undefined)
   return true
 }

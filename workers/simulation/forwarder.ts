@@ -1,5 +1,5 @@
 /** Reads a run's trace out of shared memory while it grows and sends it on in parts. */
-import { headerFields } from '../../app/engine/simulation.ts'
+import { headerFields } from '../../app/engine/plan.ts'
 import type { RunPosition, TracePart } from '../../app/lab/run.ts'
 import {
   type Chunk,

@@ -139,7 +139,7 @@ async function schedulesOf(
   if (isProblem(ready)) return ready
   await host.advance(ready.session)
   const schedules: Schedule[] = []
-  for (const replica of ready.session.sim.replicas.values()) {
+  for (const replica of ready.session.sim.deployment.replicas.values()) {
     if (spec.services !== undefined && !spec.services.includes(replica.service.name)) continue
     for (let call = 1; call <= replica.calls; call++) {
       for (const side of ['before', 'after'] as const) {

@@ -1,0 +1,37 @@
+/** Where a run is ended rather than allowed to eat the machine; and the levels charts show. */
+import type { Limits } from '../lab/run.ts'
+import type { Simulation } from './simulation.ts'
+
+/** The limit a run has passed, as a sentence; '' for none. Looked at every thousand events. */
+export function brokenLimit(sim: Simulation, { events, queueLength }: Limits): string {
+  if (sim.events >= events) {
+    return `The run was ended after ${events} events, at ${sim.now / 1000} ms of virtual time.`
+  }
+  if (sim.agenda.size > queueLength) {
+    return `The run was ended: more than ${queueLength} messages and timers were waiting.`
+  }
+  for (const { instance } of sim.deployment.replicas.values()) {
+    if (instance.callCount > queueLength)
+      return `The run was ended: more than ${queueLength} calls waited at ${instance.name}.`
+  }
+  for (const { name, waiting } of sim.messaging.core.queues.values()) {
+    if (waiting.length > queueLength)
+      return `The run was ended: more than ${queueLength} messages waited in ${name}.`
+  }
+  return ''
+}
+
+/** Sets the engine's own gauges, at the end of a step of the metrics. */
+export function sampleLevels(sim: Simulation): void {
+  const { metrics } = sim
+  for (const { instance, name } of sim.deployment.replicas.values()) {
+    metrics.gauge(`${name}.inProgress`, instance.callCount)
+    if (instance.busyUs === 0) continue
+    const share = (instance.busyUs - instance.busyAtStep) / metrics.stepUs
+    metrics.gauge(`${name}.utilisation`, Math.min(1, share))
+    instance.busyAtStep = instance.busyUs
+  }
+  for (const queue of sim.messaging.core.queues.values()) {
+    metrics.gauge(`broker.${queue.name}.waiting`, queue.waiting.length)
+  }
+}
