@@ -83,7 +83,7 @@ export default [
   }),
 
   always(
-    'with a slow server, P95 is under 400 ms by least connections, over 1 s in turns',
+    'with a slow server, P95 is under 300 ms by least connections, over 1 s in turns',
     (run) => {
       const slow = run.events('slow').find((event) => event.instance.startsWith('server'))
       if (!slow || run.knobs.rate < 80) return undefined
@@ -93,7 +93,7 @@ export default [
         .filter(({ sentMs }) => sentMs > slow.atMs && sentMs < (well?.atMs ?? run.endMs))
         .map((request) => request.latencyMs ?? run.endMs - request.sentMs)
       const p95 = run.percentile(waits, 0.95)
-      if (run.knobs.algorithm === 'least-connections' && p95 >= 400)
+      if (run.knobs.algorithm === 'least-connections' && p95 >= 300)
         return { because: `least connections had a P95 of ${Math.round(p95)} ms` }
       if (run.knobs.algorithm === 'round-robin' && p95 <= 1_000)
         return { because: `round robin had a P95 of only ${Math.round(p95)} ms` }

@@ -1,0 +1,137 @@
+import { always, type CallView, eventually, type Run, sometimes } from 'orrery'
+
+interface Order {
+  saga: string
+  customer: string
+  seat: string
+  status: 'pending' | 'purchased' | 'cancelled'
+}
+interface Payment {
+  saga: string
+  customer: string
+  amount: number
+  status: 'declined' | 'authorized' | 'captured' | 'released'
+}
+
+const orders = (run: Run) => run.table<Order>('order', 'orders')
+const payments = (run: Run) => run.table<Payment>('billing', 'payments')
+const seats = (run: Run) => run.table<{ seat: string; holder: string }>('reservation', 'seats')
+const sales = (run: Run) => run.requests().filter(({ method }) => method === 'buyTicket')
+const at = (sale: CallView) => (sale.endEvent > 0 ? sale.endEvent : sale.event)
+
+/** What is left of a sale in each service, in words; empty where there is nothing. */
+function tracesOf(run: Run, saga: string) {
+  return {
+    order: orders(run).find((row) => row.saga === saga)?.status ?? '',
+    payment: payments(run).find((row) => row.saga === saga)?.status ?? '',
+    seat: seats(run).find((row) => row.holder === saga)?.seat ?? '',
+  }
+}
+
+export default [
+  eventually('every sale ends completed or without a trace', (run) =>
+    sales(run).flatMap((sale) => {
+      const { order, payment, seat } = tracesOf(run, sale.payload.saga)
+      const completed = order === 'purchased' && payment === 'captured' && seat !== ''
+      const undone =
+        ['', 'cancelled'].includes(order) &&
+        ['', 'declined', 'released'].includes(payment) &&
+        seat === ''
+      const left = `order ${order || 'none'}, payment ${payment || 'none'}, seat ${seat || 'none'}`
+      return completed || undone
+        ? []
+        : [{ event: at(sale), because: `${sale.payload.saga} is left with ${left}` }]
+    }),
+  ),
+
+  eventually('a customer has paid if and only if they hold the seat', (run) =>
+    sales(run).flatMap((sale) => {
+      const { payment, seat } = tracesOf(run, sale.payload.saga)
+      if ((payment === 'captured') === (seat !== '')) return []
+      const { saga, customer } = sale.payload
+      const because =
+        payment === 'captured'
+          ? `${customer} has paid for ${saga} and holds no seat`
+          : `${customer} holds ${seat} and has not paid`
+      return [{ event: at(sale), because }]
+    }),
+  ),
+
+  always('a seat is sold once', (run) => {
+    const holders = new Map(seats(run).map(({ seat, holder }) => [seat, holder]))
+    const wrong = orders(run).filter(
+      ({ saga, seat, status }) => status === 'purchased' && holders.get(seat) !== saga,
+    )
+    return wrong.map(({ saga, seat }) => ({
+      because: `${seat} is sold to ${saga} and held by ${holders.get(seat) ?? 'nobody'}`,
+    }))
+  }),
+
+  always('nobody on the blacklist holds a seat or has paid', (run) => {
+    const bad = sales(run).filter(({ payload }) => payload.customer.startsWith('scalper'))
+    return bad.flatMap((sale) => {
+      const { payment, seat } = tracesOf(run, sale.payload.saga)
+      if (payment !== 'captured' && seat === '') return []
+      return [{ event: at(sale), because: `${sale.payload.customer} holds ${seat || 'a receipt'}` }]
+    })
+  }),
+
+  eventually('no cent is lost: what left a card is a payment that stands', (run) => {
+    const standing = new Map<string, number>()
+    for (const { customer, amount, status } of payments(run))
+      if (status === 'authorized' || status === 'captured')
+        standing.set(customer, (standing.get(customer) ?? 0) + amount)
+    const cards = run.table<{ customer: string; available: number }>('billing', 'cards')
+    return cards.flatMap(({ customer, available }) => {
+      if (!customer.startsWith('c-')) return []
+      const gone = 120 - available
+      const owed = standing.get(customer) ?? 0
+      return gone === owed ? [] : [{ because: `${customer} misses ${gone}, payments say ${owed}` }]
+    })
+  }),
+
+  always('a buyer who is told "yours" holds the seat', (run) =>
+    sales(run).flatMap((sale) => {
+      if (!sale.result?.seat) return []
+      const { seat } = tracesOf(run, sale.payload.saga)
+      return seat === sale.result.seat
+        ? []
+        : [{ event: at(sale), because: `${sale.payload.saga} was promised ${sale.result.seat}` }]
+    }),
+  ),
+
+  eventually('every buyer of a seat gets an e-mail', (run) => {
+    const told = new Set(
+      run
+        .calls('email', 'confirm')
+        .filter(({ startedMs }) => startedMs !== undefined)
+        .map(({ payload }) => payload.saga),
+    )
+    const untold = orders(run).filter((row) => row.status === 'purchased' && !told.has(row.saga))
+    return untold.map(({ saga }) => ({ because: `nobody wrote to the buyer of ${saga}` }))
+  }),
+
+  always('undoing runs backwards: the money before the order', (run) => {
+    const cancels = new Map<string, number>()
+    for (const { payload, event } of run.calls('order', 'cancel'))
+      if (!cancels.has(payload.saga)) cancels.set(payload.saga, event)
+    const late = run.calls('billing', 'release').filter(({ payload, event, sentMs, endMs }) => {
+      const cancelled = cancels.get(payload.saga)
+      return cancelled !== undefined && event > cancelled && sentMs <= (endMs ?? sentMs)
+    })
+    return late.map(({ event, payload }) => ({
+      event,
+      because: `${payload.saga} was cancelled before its money was released`,
+    }))
+  }),
+
+  sometimes('a sale is completed', (run) => {
+    const sale = sales(run).find(({ result }) => result?.seat)
+    return sale && { event: at(sale), because: `${sale.payload.saga} has ${sale.result.seat}` }
+  }),
+
+  sometimes('money is given back', (run) => {
+    const back = run.calls('billing', 'release').find(({ outcome }) => outcome === 'ok')
+    return back && { event: back.event, because: `of ${back.payload.saga}` }
+  }),
+]

@@ -1,0 +1,3 @@
+import { exercise } from 'orrery'
+
+export default []
