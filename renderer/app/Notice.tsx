@@ -2,7 +2,7 @@ import { Button, IconButton } from '../controls/Button.tsx'
 import { noticeStore } from '../store/client.ts'
 import { useStore } from '../store/store.ts'
 
-/** The window's latest word to the reader; it stays until it is closed or another takes its place. */
+/** The window's latest word to the reader; it stays until closed, or another takes its place. */
 export function Notice() {
   const notice = useStore(noticeStore, (state) => state.notice)
   const close = () => noticeStore.set({ notice: null })

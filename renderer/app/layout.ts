@@ -19,7 +19,7 @@ const shortPx = 860
 const oneColumnPx = 1_000
 const oneColumnHeightPx = 580
 
-/** Layout for a window of this size in CSS px; `catalogueOpen` is the reader's own choice, if made. */
+/** Layout for a window of this size in CSS px; `catalogueOpen` is the reader's choice, if made. */
 export function layoutFor(
   widthPx: number,
   heightPx: number,

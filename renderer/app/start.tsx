@@ -20,7 +20,7 @@ import '../theme/tokens.css'
 import '../theme/base.css'
 import '../controls/controls.css'
 
-/** The first paint waits this long for the preferences, so that a dark window does not flash white. */
+/** The first paint waits so long for the preferences, that a dark window may not flash white. */
 const patienceMs = 250
 
 /** Starts the window over a client. */

@@ -67,7 +67,7 @@ export function useExecuting(contents: LabContents): Executing | null {
   )
 }
 
-/** Where the instance is whose event a row is; undefined where it has no line in the lab's files. */
+/** Where the instance is whose event a row is; undefined where it has no line in these files. */
 export function fileAt(
   contents: LabContents,
   run: RunState,

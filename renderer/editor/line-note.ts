@@ -1,4 +1,4 @@
-/** A few words beside a line of code: behind its end, or over it where the line is too long to see. */
+/** A few words beside a line of code: behind its end, or over it where the line is too long. */
 import type { monaco } from './monaco.ts'
 
 const gapPx = 24

@@ -18,7 +18,7 @@ export function modelsFor(id: string): void {
   lab = id
 }
 
-/** A file as the stores have it. `revision` tells texts typed in the editor from those set elsewhere. */
+/** A file as the stores have it. `revision` tells texts typed here from those set elsewhere. */
 export interface Text {
   readonly variant: string
   readonly file: string

@@ -48,8 +48,7 @@ export function keysOf(id: ActionId): string | undefined {
 
 const typed = 'input:not([type=range]), textarea, select, [contenteditable], .monaco-editor'
 /** Where arrow keys, Home, End and Space already mean something. */
-const busy =
-  '[role=slider], [role=tab], [role=menu], [role=listbox], [role=separator], [role=dialog], [role=grid]'
+const busy = '[role=slider], [role=tab], [role=menu], [role=listbox], [role=separator], [role=grid]'
 
 /** Listens to the keyboard until the returned function is called. */
 export function listenToKeys(): () => void {
@@ -67,7 +66,7 @@ export function listenToKeys(): () => void {
       event.stopPropagation()
     }
   }
-  // What acts anywhere must be heard before the editor hears it; the rest only when nobody else did.
+  // What acts anywhere is heard before the editor hears it, the rest when nobody else used it.
   const capture = (event: KeyboardEvent) => hear(event, true)
   const bubble = (event: KeyboardEvent) => hear(event, false)
   window.addEventListener('keydown', capture, { capture: true })

@@ -1,4 +1,4 @@
-/** Every action, written once: the keys that start it, the palette and the `?` sheet come from here. */
+/** Every action, written once: its keys, the palette and the `?` sheet come from here. */
 
 /**
  * Where a key acts. `anywhere`: also while text is typed. `window`: not in a text field, the

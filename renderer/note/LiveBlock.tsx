@@ -43,7 +43,7 @@ export function LiveBlock({ block, contents }: { block: Live; contents: LabConte
   )
 }
 
-/** What a block runs: its own settings, else the lab's first scenario in the variant it is meant for. */
+/** What a block runs: its own settings, else the lab's first scenario in its meant variant. */
 export function wantedOf({ settings }: Live, contents: LabContents, shown: string): Wanted {
   const scenarios = contents.summary.description?.scenarios ?? []
   const scenario = settings.scenario ?? scenarios[0]?.id ?? ''

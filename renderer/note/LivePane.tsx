@@ -13,7 +13,7 @@ const what: Record<PaneName, string> = {
   table: 'the rows of the table',
 }
 
-/** A pane of the window inside the note. It shows the window's run when that is the one it speaks of. */
+/** A pane of the window inside the note: it shows the window's run, if that is the one meant. */
 export function LivePane({ block, wanted, lab }: { block: Live; wanted: Wanted; lab: string }) {
   const name = block.name as PaneName
   const shown = useRun(

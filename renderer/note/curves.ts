@@ -34,7 +34,7 @@ function read({ points, stepMs }: MetricSeries, reading: Reading): Curve['points
   })
 }
 
-/** A counter's sum since the start: with few events a rate is noise, a sum shows what is missing. */
+/** A counter's sum since the start: of few events a rate is noise, a sum shows what is missing. */
 function summed(series: MetricSeries): Curve['points'] {
   let sum = 0
   return series.points.map(({ atMs, value }) => {
@@ -43,7 +43,7 @@ function summed(series: MetricSeries): Curve['points'] {
   })
 }
 
-/** At most so many points; of those that fall together the highest stays, so that no peak is lost. */
+/** At most 300 points; of those that fall together the highest stays: no peak is lost. */
 function thinned(points: Curve['points']): Curve['points'] {
   const width = Math.ceil(points.length / mostPoints)
   if (width <= 1) return points

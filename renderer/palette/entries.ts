@@ -67,7 +67,7 @@ export function labEntries(catalogue: Catalogue | null): Entry[] {
   }))
 }
 
-/** Entries for the open lab: its variants and scenarios, headings of its note, lines of the shown code. */
+/** Entries for the open lab: variants, scenarios, headings of its note, lines of the shown code. */
 export function openLabEntries(contents: LabContents, edits: Files, variant: string): Entry[] {
   const scenarios = contents.summary.description?.scenarios ?? []
   const headings = contents.note.markdown.match(/^#{2,3} .+$/gm) ?? []

@@ -14,7 +14,7 @@ import { FaultsButton } from './Faults.tsx'
 import { KnobsButton } from './Knobs.tsx'
 import './run.css'
 
-/** What is run, and the button that runs it; stands at the left of the time controls, in their bar. */
+/** What is run, and the button that runs it; stands before the time controls, in their bar. */
 export function RunBar() {
   const contents = useStore(labStore, (state) => state.contents)
   const settings = useStore(settingsStore, (state) => state)

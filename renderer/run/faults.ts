@@ -175,6 +175,10 @@ export function choicesOf(
 
 // A number and its unit stay on one line.
 const seconds = (ms: number) => `${Number((ms / 1_000).toFixed(3))}\u00a0s`
+const during = ({ fromMs, untilMs }: { fromMs: number; untilMs: number }) =>
+  `from ${seconds(fromMs)} to ${seconds(untilMs)}`
+const message = (fault: { from: string; to: string; nth: number }) =>
+  `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to}`
 const ordinal = (n: number) => {
   const word = ['th', 'st', 'nd', 'rd'][n % 100 > 10 && n % 100 < 14 ? 0 : n % 10] ?? 'th'
   return `${n}${word}`
@@ -196,16 +200,16 @@ export function faultText(fault: Fault): string {
     case 'start':
       return `another ${fault.service} starts at ${seconds(fault.atMs)}`
     case 'pause':
-      return `${fault.target} stands still from ${seconds(fault.fromMs)} to ${seconds(fault.untilMs)}`
+      return `${fault.target} stands still ${during(fault)}`
     case 'slow':
-      return `${fault.target} takes ${fault.factor} times as long from ${seconds(fault.fromMs)} to ${seconds(fault.untilMs)}`
+      return `${fault.target} takes ${fault.factor} times as long ${during(fault)}`
     case 'partition':
-      return `${fault.a} and ${fault.b} are cut off from ${seconds(fault.fromMs)} to ${seconds(fault.untilMs)}`
+      return `${fault.a} and ${fault.b} are cut off ${during(fault)}`
     case 'drop':
-      return `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to} is lost`
+      return `${message(fault)} is lost`
     case 'duplicate':
-      return `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to} comes twice`
+      return `${message(fault)} comes twice`
     case 'delay':
-      return `the ${ordinal(fault.nth)} message from ${fault.from} to ${fault.to} is ${seconds(fault.byMs)} late`
+      return `${message(fault)} is ${seconds(fault.byMs)} late`
   }
 }

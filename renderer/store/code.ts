@@ -9,7 +9,7 @@ export const pattern = 'pattern'
 /** File → text. */
 export type Files = Readonly<Record<string, string>>
 
-/** Variants in the order they are offered: what people write first, the pattern, the reader's own. */
+/** Variants as they are offered: what people write first, the pattern, the reader's own. */
 export function variantsOf(contents: LabContents): string[] {
   const others = Object.keys(contents.variants).filter((variant) => variant !== pattern)
   others.sort((a, b) => Number(b === 'naive') - Number(a === 'naive') || (a < b ? -1 : 1))

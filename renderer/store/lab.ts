@@ -1,4 +1,4 @@
-/** The open lab: its contents as they came from main, the reader's files, and what of them is shown. */
+/** The open lab: its contents as they came, the reader's files, and what of them is shown. */
 import type { Catalogue, LabContents, LabSummary } from '../../app/contract/api.ts'
 import type { Address } from './address.ts'
 import { client, tell, tellFailure } from './client.ts'

@@ -45,7 +45,7 @@ export function usePreference<Key extends keyof Preferences>(key: Key): Preferen
   return useStore(preferencesStore, (state) => state[key])
 }
 
-/** Takes from what was kept whatever has the right shape; a stranger's JSON must not break a start. */
+/** Takes what has the right shape from what was kept; a stranger's JSON must not break a start. */
 export function preferencesFrom(kept: Kept): Preferences {
   const { layout } = kept
   const map = isRecord(layout) ? layout : {}

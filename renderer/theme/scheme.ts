@@ -1,4 +1,4 @@
-/** Dark, light, or as the system says: one attribute on the root, and a word to whoever draws itself. */
+/** Dark, light, or as the system says: an attribute on the root, and a word to who draws itself. */
 import type { Theme } from '../store/preferences.ts'
 
 const listeners = new Set<() => void>()
@@ -19,7 +19,7 @@ export function isDark(): boolean {
   return matchMedia('(prefers-color-scheme: dark)').matches
 }
 
-/** Calls `listener` when colours change, also by the system, until the returned function is called. */
+/** Calls `listener` when colours change, also by the system, until the answer is called. */
 export function onScheme(listener: () => void): () => void {
   if (listeners.size === 0) {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', announce)

@@ -99,7 +99,9 @@ test.each([outbox, breaker])('place: no two nodes overlap and all lies on the pa
 })
 
 test('place: a drawing too wide for the note runs downwards', () => {
-  const long = `flowchart LR\n${[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `  step${n}[a longer label ${n}] --> step${n + 1}`).join('\n')}`
+  const steps = [1, 2, 3, 4, 5, 6, 7, 8]
+  const lines = steps.map((n) => `  step${n}[a longer label ${n}] --> step${n + 1}`)
+  const long = `flowchart LR\n${lines.join('\n')}`
   const { width, height } = placeGraph(parsed(long))
   expect(width).toBeLessThan(height)
 })
