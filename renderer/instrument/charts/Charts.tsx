@@ -59,13 +59,9 @@ function ChartView({ chart, services }: { chart: Chart; services: readonly strin
         <b>{chart.title}</b>
         <span className="dim">{chart.unit}</span>
         <span className="grow" />
-        <Button
-          weight="quiet"
-          aria-pressed={asTable}
-          aria-label={`${chart.title} as a table`}
-          onClick={() => setAsTable(!asTable)}
-        >
+        <Button weight="quiet" onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Chart' : 'Table'}
+          <span className="hidden-text"> of {chart.title}</span>
         </Button>
       </figcaption>
       {asTable ? (

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { sentence, whatHappened } from '../../../app/trace/describe.ts'
+import { partnersOf, whatHappened } from '../../../app/trace/describe.ts'
 import { timeText } from '../../../app/trace/literal.ts'
 import type { TraceReader } from '../../../app/trace/reader.ts'
 import type { Step } from '../../../app/trace/steps.ts'
@@ -33,12 +33,15 @@ export const StepLine = memo(
         aria-selected={place === 'now'}
         aria-setsize={props.count}
         aria-posinset={step.index + 1}
-        aria-label={`${timeText(time)} s, ${sentence(trace, step.row)}`}
         className={`step ${place}${gap ? ' gap' : ''}`}
         style={{ transform: `translateY(${props.top}px)`, height: stepPx }}
         onMouseDown={(event) => event.button === 0 && props.onSeek(step.row)}
       >
         <span className="step-time">{timeText(time)}</span>
+        <span className="hidden-text">
+          {trace.lane(trace.instance(step.row)).name} {trace.kindName(step.row)}{' '}
+          {partnersOf(trace, step.row)}
+        </span>
         <span className="step-words" style={{ left: props.words }}>
           {whatHappened(trace, step.row)}
         </span>

@@ -181,7 +181,6 @@ function SpanLine(props: {
       role="option"
       tabIndex={-1}
       aria-selected={props.current}
-      aria-label={`${lane}: ${span.kind} ${name}, ${took}${span.failed ? ', failed' : ''}`}
       className={`step span-line ${props.current ? 'now' : 'past'}`}
       style={{ transform: `translateY(${props.top}px)`, height: rowPx }}
       onMouseDown={(event) => event.button === 0 && props.onSeek()}
@@ -190,6 +189,9 @@ function SpanLine(props: {
         <i className="swatch" style={{ background: colour }} />
         <b className="cut">{lane}</b>
         <span className="cut">{name}</span>
+        <span className="hidden-text">
+          {span.kind} {span.failed && 'failed'}
+        </span>
       </span>
       <span className="span-track">
         <i
