@@ -1,6 +1,8 @@
 /** Messages are copied when they are sent: what the sender does to its object later is its own. */
 
 const maxDepth = 100
+/** Thrown inside; {@link copy} then looks for the place. */
+const refused = Symbol('refused')
 
 /**
  * Deep copy of plain data: null, booleans, numbers, strings, bigints, dates, arrays and plain
@@ -8,48 +10,74 @@ const maxDepth = 100
  */
 export function copy(value: unknown): unknown {
   if (value === null || typeof value !== 'object') {
-    if (typeof value === 'function' || typeof value === 'symbol') refuse(value, '')
+    if (typeof value === 'function' || typeof value === 'symbol') throw refusal(value)
     return value
   }
-  return copyObject(value, 0)
+  try {
+    return copyObject(value, 0)
+  } catch (error) {
+    throw error === refused ? refusal(value) : error
+  }
 }
 
 function copyObject(value: object, depth: number): unknown {
-  if (depth > maxDepth) throw new TypeError('A message cannot contain itself (it is circular)')
+  if (depth > maxDepth) throw refused
   if (Array.isArray(value)) {
     const result = new Array(value.length)
-    for (let i = 0; i < value.length; i++) result[i] = copyField(value[i], depth, i)
+    for (let i = 0; i < value.length; i++) result[i] = copyField(value[i], depth)
     return result
   }
-  const prototype = Object.getPrototypeOf(value)
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+  if (!isRecord(value)) {
     if (value instanceof Date) return new Date(value.getTime())
-    refuse(value, '')
+    throw refused
   }
   const result: Record<string, unknown> = {}
   for (const key in value) {
     if (key === '__proto__') continue
-    result[key] = copyField((value as Record<string, unknown>)[key], depth, key)
+    result[key] = copyField(value[key], depth)
   }
   return result
 }
 
-function copyField(value: unknown, depth: number, key: string | number): unknown {
+/** A plain object, of this realm or another. */
+function isRecord(value: object): value is Record<string, unknown> {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+function copyField(value: unknown, depth: number): unknown {
   if (value === null) return value
   if (typeof value === 'object') return copyObject(value, depth + 1)
-  if (typeof value === 'function' || typeof value === 'symbol') refuse(value, String(key))
+  if (typeof value === 'function' || typeof value === 'symbol') throw refused
   return value
 }
 
-function refuse(value: unknown, key: string): never {
-  const what =
-    typeof value === 'function'
-      ? 'a function'
-      : typeof value === 'symbol'
-        ? 'a symbol'
-        : `a ${(value as object).constructor?.name ?? 'special object'}`
-  const where = key === '' ? '' : ` (at '${key}')`
-  throw new TypeError(
-    `A message cannot carry ${what}${where}: send plain data (numbers, texts, arrays, objects)`,
+/** Why a value is refused, as an error. */
+function refusal(value: unknown): TypeError {
+  const found = culpritIn(value, '', 0)
+  if (found === null || found.what === '')
+    return new TypeError('A message cannot contain itself (it is circular)')
+  const { what, at } = found
+  const place = at === '' ? '' : ` (at '${at}')`
+  return new TypeError(
+    `A message cannot carry ${what}${place}: send plain data (numbers, texts, arrays, objects)`,
   )
+}
+
+/** The first part that is no plain data and its place; `what` is empty for a cycle. */
+function culpritIn(value: unknown, at: string, depth: number): { what: string; at: string } | null {
+  if (typeof value === 'function') return { what: 'a function', at }
+  if (typeof value === 'symbol') return { what: 'a symbol', at }
+  if (value === null || typeof value !== 'object' || value instanceof Date) return null
+  if (depth > maxDepth) return { what: '', at }
+  if (!Array.isArray(value) && !isRecord(value)) {
+    const kind = value.constructor?.name ?? 'special object'
+    return { what: `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`, at }
+  }
+  for (const [key, part] of Object.entries(value)) {
+    const inside = Array.isArray(value) ? `${at}[${key}]` : at === '' ? key : `${at}.${key}`
+    const found = culpritIn(part, inside, depth + 1)
+    if (found !== null) return found
+  }
+  return null
 }

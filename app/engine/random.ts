@@ -3,7 +3,7 @@
  * Generator: xoshiro128** (Blackman and Vigna, 2018), seeded through a 32-bit mix of seed and stream.
  */
 
-const ln2 = 0.6931471805599453
+const ln2 = Math.LN2
 const steps = 4096
 
 /** −ln x for x from ½ to 1 in 4,096 steps, made with + × ÷ alone: `Math.log` differs between engines. */
