@@ -27,6 +27,7 @@ function LastRun() {
   const phase = useRun((state) => state.phase)
   const result = useRun((state) => state.result)
   const progress = useRun((state) => state.progress)
+  const problem = useRun((state) => state.problem)
   if (phase === 'starting') return <span role="status">Starting</span>
   if (phase === 'running') {
     const percent = progress ? Math.floor((100 * progress.virtualMs) / progress.endMs) : 0
@@ -35,6 +36,13 @@ function LastRun() {
         <span role="status">{progress?.phase ?? 'running'}</span>
         <progress className="run-progress" max={100} value={percent} aria-label="Run" />
       </>
+    )
+  }
+  if (phase === 'failed' && problem) {
+    return (
+      <span className="lost cut" role="status" title={problem.message}>
+        {problem.message}
+      </span>
     )
   }
   if (!result) return null

@@ -102,7 +102,9 @@ function currentAddress(): Address {
   if (!contents) return { lab: id }
   const { scenario, seed } = settingsStore.get()
   const { cursorRow, spec, phase } = runStore.state
-  const shown = spec?.lab === id && phase === 'done'
+  // The event is one of this run: of other code or another scenario it would be another.
+  const same = spec?.lab === id && spec.variant === variant && spec.scenario === scenario
+  const shown = same && spec.seed === seed && phase === 'done'
   return { lab: id, variant, scenario, seed, ...(shown ? { event: cursorRow } : {}) }
 }
 

@@ -60,11 +60,12 @@ function movePane(by: 1 | -1, layout: Layout): void {
     showView(views[(at + by + views.length) % views.length] as View)
     return
   }
-  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')]
-  if (panes.length === 0) return
-  const at = panes.findIndex((pane) => pane.contains(document.activeElement))
-  const next = panes[(at + by + panes.length) % panes.length]!
-  const inside = next.querySelector<HTMLElement>('textarea, [tabindex="0"], button')
-  const goal = next.tabIndex >= 0 ? next : inside
-  goal?.focus()
+  const goals = [...document.querySelectorAll<HTMLElement>('[data-pane]')].flatMap((pane) => {
+    const inside = pane.querySelector<HTMLElement>('textarea, [tabindex="0"], button')
+    const goal = pane.tabIndex >= 0 ? pane : inside
+    return goal ? [{ pane, goal }] : []
+  })
+  if (goals.length === 0) return
+  const at = goals.findIndex(({ pane }) => pane.contains(document.activeElement))
+  goals[(at + by + goals.length) % goals.length]!.goal.focus()
 }

@@ -23,7 +23,7 @@ const catalogue = {
       chapter: 'Workflows',
       summary: 'Write and tell',
     },
-    { id: 'breaker', title: 'Circuit breaker', chapter: 'Resilience', summary: '' },
+    { id: 'breaker', title: 'Circuit breaker', chapter: 'Resilience', summary: 'Like an outbox' },
   ],
 } as unknown as Catalogue
 
@@ -55,6 +55,7 @@ test('palette: words in any order, the beginning of a word before its middle', (
   expect(ids('outbox trans')).toEqual(['lab outbox'])
   expect(ids('publish')).toEqual(['code order.ts 3'])
   expect(ids('breaker')[0]).toBe('lab breaker')
+  expect(ids('outbox')).toEqual(['lab outbox', 'lab breaker'])
   expect(ids('nothing like it')).toEqual([])
 })
 

@@ -43,7 +43,9 @@ export function found(entries: readonly Entry[], query: string, most: number): E
   if (query.trim() === '') return entries.filter(({ group }) => group !== 'Code').slice(0, most)
   const groups = new Map<string, { entry: Entry; score: number }[]>()
   for (const entry of entries) {
-    const score = fit(query, `${entry.label} ${entry.detail}`)
+    const { label, detail } = entry
+    // What is called so comes before what only speaks of it.
+    const score = Math.max(3 * fit(query, label), fit(query, `${label} ${detail}`))
     if (score === 0) continue
     groups.set(entry.group, [...(groups.get(entry.group) ?? []), { entry, score }])
   }
