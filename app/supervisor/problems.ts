@@ -52,7 +52,7 @@ export function problemOf(
     case 'start':
       return {
         code: 'died',
-        message: 'The lab process did not start within 20 s: the computer may be out of memory.',
+        message: 'The lab process did not start within 60 s: the computer may be out of memory.',
       }
     case 'memory':
       return located(

@@ -14,7 +14,7 @@ export const hangMs = 1_500
 /** Patience where no service's code runs: loading Postgres, compiling, evaluating checks; ms. */
 export const patienceMs = 10_000
 /** A process that has not said `ready` by then will not, in ms. */
-export const startMs = 20_000
+export const startMs = 60_000
 /** Reading a lab's own files is a matter of milliseconds; allowed, in ms. */
 export const describeMs = 5_000
 
