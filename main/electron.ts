@@ -56,14 +56,10 @@ async function start(): Promise<void> {
     fork: forkUtility(places.labProcess),
   })
   harden(session.defaultSession, listAssets(places.renderer))
-  const menu: MenuItemConstructorOptions[] = [
-    { role: 'appMenu' },
-    { role: 'editMenu' },
-    { role: 'windowMenu' },
-  ]
-  // Elsewhere than on macOS copying works without a menu, and its keys are the window's.
-  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate(menu) : null)
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuFor(process.platform)))
   const window = openWindow()
+  // Elsewhere than on macOS the menu is there for its zoom keys alone.
+  window.setMenuBarVisibility(false)
   serveWindow(window, orrery.host)
   closeWithWindow(orrery, () => lock.release())
   lock.ready(null, () => {
@@ -72,6 +68,23 @@ async function start(): Promise<void> {
     window.focus()
   })
   await window.loadURL(`${origin}/index.html`)
+}
+
+/** Zoom everywhere; the rest on macOS, where copying and closing are a menu's. */
+function menuFor(platform: NodeJS.Platform): MenuItemConstructorOptions[] {
+  const zoom: MenuItemConstructorOptions = {
+    label: 'View',
+    submenu: [
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      // The key of + without Shift.
+      { role: 'zoomIn', accelerator: 'CommandOrControl+=', visible: false },
+      { role: 'zoomOut' },
+      { role: 'togglefullscreen' },
+    ],
+  }
+  if (platform !== 'darwin') return [zoom]
+  return [{ role: 'appMenu' }, { role: 'editMenu' }, zoom, { role: 'windowMenu' }]
 }
 
 function openWindow(): BrowserWindow {

@@ -7,7 +7,7 @@ import { Kind } from '../../app/trace/format.ts'
 import type { Readings } from '../../app/trace/readings.ts'
 import type { RunState } from '../instrument/run-state.ts'
 import { useRun } from '../instrument/use-run.ts'
-import { filesOf, serviceOf } from '../store/code.ts'
+import { type Files, filesOf, mine, pattern, serviceOf, textOf } from '../store/code.ts'
 import { labStore } from '../store/lab.ts'
 import { useStore } from '../store/store.ts'
 import type { Executing } from './decorations.ts'
@@ -48,17 +48,30 @@ export function executingAt(
   }
 }
 
-/** The run is of this lab and variant, so its lines are those of the shown code. */
-export function isRunOf(run: RunState, lab: string, variant: string): boolean {
-  return run.spec?.lab === lab && run.spec.variant === variant
+/**
+ * The run was of this very file: lines and columns of another text would lie beside the code.
+ * Shipped code is always what ran.
+ */
+export function ranAs(
+  spec: RunState['spec'],
+  contents: LabContents,
+  edits: Files,
+  variant: string,
+  file: string,
+): boolean {
+  if (spec?.lab !== contents.summary.id || spec.variant !== variant) return false
+  if (variant !== mine) return true
+  const ran = spec.code?.[file] ?? contents.variants[pattern]?.[file]
+  return ran === textOf(contents, edits, mine, file)
 }
 
 /** Where the shown file is at the shown instant. */
 export function useExecuting(contents: LabContents): Executing | null {
   const file = useStore(labStore, (state) => state.file)
   const variant = useStore(labStore, (state) => state.variant)
-  const { id, description } = contents.summary
-  const shown = useRun((run) => isRunOf(run, id, variant))
+  const { description } = contents.summary
+  const edits = useStore(labStore, (state) => state.edits)
+  const shown = useRun((run) => ranAs(run.spec, contents, edits, variant, file))
   const row = useRun((run) => run.cursorRow)
   const readings = useRun((run) => run.readings)
   return useMemo(
@@ -73,9 +86,10 @@ export function fileAt(
   run: RunState,
 ): { file: string; line: number } | undefined {
   const { reader, readings, cursorRow } = run
-  const { variant } = labStore.get()
-  if (cursorRow === 0 || !isRunOf(run, contents.summary.id, variant)) return undefined
+  const { variant, edits } = labStore.get()
+  if (cursorRow === 0) return undefined
   const at = readings.lines.at(reader.instance(cursorRow), cursorRow)
   if (!at || at.line === 0 || !filesOf(contents).includes(at.file)) return undefined
+  if (!ranAs(run.spec, contents, edits, variant, at.file)) return undefined
   return { file: at.file, line: at.line }
 }

@@ -5,7 +5,7 @@ import { filesOf } from '../store/code.ts'
 import { labStore } from '../store/lab.ts'
 import { createStore, useStore } from '../store/store.ts'
 import { type PlacedProblem, placedProblems } from './decorations.ts'
-import { isRunOf } from './executing.ts'
+import { ranAs } from './executing.ts'
 
 /** What the types say of the shown variant, as the editor's worker told it last. */
 export const typeProblemStore = createStore<{ problems: readonly PlacedProblem[] }>({
@@ -18,12 +18,14 @@ const none: readonly PlacedProblem[] = []
 export function useRunProblems(): readonly PlacedProblem[] {
   const contents = useStore(labStore, (state) => state.contents)
   const variant = useStore(labStore, (state) => state.variant)
-  const shown = useRun((run) => contents !== null && isRunOf(run, contents.summary.id, variant))
+  const edits = useStore(labStore, (state) => state.edits)
+  const spec = useRun((run) => run.spec)
   const problem = useRun((run) => run.problem)
   const uncaught = useRun((run) => run.result?.uncaught)
   return useMemo(() => {
-    if (!contents || !shown) return none
+    if (!contents || !spec) return none
+    const files = filesOf(contents).filter((file) => ranAs(spec, contents, edits, variant, file))
     const all = [...(problem ? [problem] : []), ...(uncaught ?? [])]
-    return placedProblems(all, filesOf(contents))
-  }, [contents, shown, problem, uncaught])
+    return placedProblems(all, files)
+  }, [contents, edits, variant, spec, problem, uncaught])
 }

@@ -101,7 +101,15 @@ function ScenarioMenu(props: { scenario: Scenario; scenarios: readonly Scenario[
       <MenuChoice
         value={scenario.id}
         onChange={chooseScenario}
-        options={scenarios.map(({ id, title, about }) => ({ value: id, label: title, about }))}
+        options={scenarios.map(({ id, title, about, variant }) => ({
+          value: id,
+          label: (
+            <>
+              {title} <code>{variant}</code>
+            </>
+          ),
+          about,
+        }))}
       />
     </Menu>
   )
