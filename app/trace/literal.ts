@@ -110,7 +110,14 @@ function trimmed(value: number): string {
   return String(Number(value.toFixed(digits)))
 }
 
+const grouping = new Intl.NumberFormat('en-US')
+
+/** A whole number with its thousands apart: `13,308`. */
+export function grouped(count: number): string {
+  return grouping.format(count)
+}
+
 /** `1 row`, `2 rows`; a plural other than with `s` is given. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+  return `${grouped(count)} ${count === 1 ? one : many}`
 }

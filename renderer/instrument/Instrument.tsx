@@ -186,14 +186,16 @@ function View({ id }: { id: RunView | SideView }) {
 function SequenceWithDetail() {
   const detail = useStore(panesStore, (panes) => panes.detail)
   const empty = useRun((run) => run.rows === 0)
-  if (!detail || empty) return <Sequence />
+  // Always a split, so that the sequence keeps its place and its focus when the other comes and goes.
   return (
     <Split
       id="sequence"
       orientation="horizontal"
       panes={[
         { id: 'steps', label: 'Sequence width', min: 280, content: <Sequence /> },
-        { id: 'detail', label: 'Event width', size: 280, min: 180, content: <Detail /> },
+        ...(detail && !empty
+          ? [{ id: 'detail', label: 'Event width', size: 280, min: 180, content: <Detail /> }]
+          : []),
       ]}
     />
   )

@@ -3,7 +3,7 @@ import type { MetricSeries } from '../../app/trace/format.ts'
 import { RowsAt } from '../../app/trace/rows-at.ts'
 import { timeMapOf } from '../../app/trace/time-map.ts'
 import { chartsOf } from './charts/specs.ts'
-import { columnsFor, firstFor, fitted, lifelineAt } from './sequence/columns.ts'
+import { columnsFor, firstFor, fitted, headOf, lifelineAt } from './sequence/columns.ts'
 import { numericColumns, windowOf } from './tables/window.ts'
 import { apart } from './time/bar.ts'
 import { smoothed, stripPath } from './time/strips.ts'
@@ -31,6 +31,11 @@ test('columns: the cursor stands at 42 %, except at both ends', () => {
 test('columns: words are cut where the next lifeline stands', () => {
   expect(fitted('placeOrder', 80)).toBe('placeOrder')
   expect(fitted('placeOrder', 40)).toBe('place…')
+  expect([headOf('server#2', 104), headOf('server#2', 60), headOf('balancer', 60)]).toEqual([
+    'server#2',
+    '#2',
+    'balancer',
+  ])
 })
 
 test('ticks: round times, as close as can be read, none in what is folded', () => {

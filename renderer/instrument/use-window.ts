@@ -1,7 +1,10 @@
-import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { rowAtScroll, scrollOf, scrollToRow } from './scrolling.ts'
 import { firstFor } from './sequence/columns.ts'
 import { useSize } from './use-size.ts'
+
+/** The scroll bar is behind the list by this much while it is wound. */
+const barMs = 80
 
 /** What of a long list is drawn. */
 export interface Windowed {
@@ -16,7 +19,9 @@ export interface Windowed {
   readonly top: number
   readonly offsetPx: number
   readonly shown: number
-  /** The cursor is about to move by a click on a row: the list need not. */
+  /** Rows there is room for: row modulo slots is an element's key, so that elements are used again. */
+  readonly slots: number
+  /** The cursor is about to move by a press on a row: the list need not, and takes the focus. */
   readonly hold: () => void
 }
 
@@ -32,42 +37,54 @@ export function useWindow(
 ): Windowed {
   const { ref, widthPx, heightPx } = useSize<HTMLDivElement>()
   const [place, setPlace] = useState({ top: 0, offsetPx: 0 })
+  const [followed, setFollowed] = useState({ cursor: -1, heightPx: 0 })
+  /** Scroll position that is our own doing; -1 after the reader's. */
   const setTo = useRef(-1)
-  const held = useRef(false)
+  /** The cursor as it was when a row was pressed. */
+  const heldAt = useRef(-2)
   const whole = Math.max(1, Math.floor(heightPx / rowPx))
   const scroll = scrollOf(count, rowPx, heightPx)
 
+  // While drawing, not after it: a list that is drawn twice a frame is wound half as smoothly.
+  let { top, offsetPx } = place
+  if (followed.cursor !== cursor || followed.heightPx !== heightPx) {
+    const inSight = cursor >= top && cursor < top + whole
+    const stays = heldAt.current === followed.cursor && inSight
+    setFollowed({ cursor, heightPx })
+    if (!stays) {
+      top = firstFor(Math.max(0, cursor), whole, count)
+      offsetPx = 0
+      setPlace({ top, offsetPx })
+      setTo.current = scrollToRow(scroll, top, rowPx)
+    }
+  }
+  top = Math.max(0, Math.min(top, count - 1))
+
+  // The view sticks to the pane wherever its scroll bar is, so the bar may follow when there is time:
+  // moving it makes the browser lay out the page at once.
+  const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  useEffect(() => {
+    if (setTo.current < 0) return
+    settling.current ??= setTimeout(() => {
+      settling.current = undefined
+      if (ref.current && setTo.current >= 0) ref.current.scrollTop = setTo.current
+    }, barMs)
+  })
+  useEffect(
+    () => () => {
+      clearTimeout(settling.current)
+      settling.current = undefined
+    },
+    [],
+  )
+
   const onScroll = () => {
     const at = ref.current?.scrollTop ?? 0
-    // Our own doing: the exact row is known already.
     if (Math.abs(at - setTo.current) < 1) return
     setTo.current = -1
     setPlace(rowAtScroll(scroll, at, rowPx))
   }
 
-  const bring = useCallback(
-    (row: number) => {
-      const element = ref.current
-      if (!element) return
-      const top = firstFor(row, whole, count)
-      setPlace({ top, offsetPx: 0 })
-      const { spacerPx, ratio } = scrollOf(count, rowPx, heightPx)
-      element.scrollTop = scrollToRow({ spacerPx, ratio }, top, rowPx)
-      setTo.current = element.scrollTop
-    },
-    [ref, whole, count, rowPx, heightPx],
-  )
-  const latest = useRef(place)
-  latest.current = place
-  useLayoutEffect(() => {
-    const { top } = latest.current
-    const inSight = cursor >= top && cursor < top + whole
-    const stay = held.current && inSight
-    held.current = false
-    if (!stay && heightPx > 0) bring(Math.max(0, cursor))
-  }, [cursor, bring, whole, heightPx])
-
-  const top = Math.max(0, Math.min(place.top, count - 1))
   return {
     ref,
     onScroll,
@@ -75,10 +92,12 @@ export function useWindow(
     heightPx,
     spacerPx: scroll.spacerPx,
     top,
-    offsetPx: place.offsetPx,
+    offsetPx,
     shown: Math.max(0, Math.min(most, whole + 2, count - top)),
+    slots: Math.min(most, whole + 2),
     hold: () => {
-      held.current = true
+      heldAt.current = cursor
+      ref.current?.focus({ preventScroll: true })
     },
   }
 }

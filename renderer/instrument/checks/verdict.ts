@@ -1,6 +1,6 @@
 /** A check's outcome in words. */
 import type { CheckResult } from '../../../app/lab/run.ts'
-import { counted } from '../../../app/trace/literal.ts'
+import { counted, grouped } from '../../../app/trace/literal.ts'
 
 /** What to say of a check, and the words that lead to its place in the run ('' for none). */
 export function verdictOf(check: CheckResult, events: number): { words: string; link: string } {
@@ -18,10 +18,10 @@ export function verdictOf(check: CheckResult, events: number): { words: string; 
   if (witness === null) return { words: because, link: '' }
   return {
     words: `${because},`,
-    link: count > 1 ? `first of ${count.toLocaleString('en-US')}` : 'see it',
+    link: count > 1 ? `first of ${grouped(count)}` : 'see it',
   }
 }
 
 function times(count: number): string {
-  return count <= 1 ? 'once' : count === 2 ? 'twice' : `${count.toLocaleString('en-US')} times`
+  return count <= 1 ? 'once' : count === 2 ? 'twice' : `${grouped(count)} times`
 }

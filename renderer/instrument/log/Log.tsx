@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useState } from 'react'
 import { partnersOf, whatHappened } from '../../../app/trace/describe.ts'
 import { counted, timeText } from '../../../app/trace/literal.ts'
 import type { TraceReader } from '../../../app/trace/reader.ts'
@@ -90,6 +90,7 @@ function Lines({ log }: { log: LogRows }) {
   const cursorRow = useRun((run) => run.cursorRow)
   const colours = useLaneColours()
   const cursor = log.indexAt(cursorRow)
+  const id = useId()
   const list = useWindow(log.found.length, rowPx, cursor)
   const go = (event: KeyboardEvent) => {
     const page = Math.max(1, list.shown - 2)
@@ -116,14 +117,15 @@ function Lines({ log }: { log: LogRows }) {
       tabIndex={0}
       role="listbox"
       aria-label="Lines of the log"
-      aria-activedescendant={cursor >= 0 ? `line-${cursor}` : undefined}
+      aria-activedescendant={cursor >= 0 ? `${id}${cursor}` : undefined}
       onKeyDown={go}
     >
       <div role="presentation" style={{ height: list.spacerPx }}>
         <div className="seq-view" role="presentation" style={{ height: list.heightPx }}>
           {Array.from({ length: list.shown }, (_, i) => list.top + i).map((index) => (
             <Line
-              key={index - list.top}
+              key={index % list.slots}
+              id={`${id}${index}`}
               trace={reader}
               row={log.found.at(index)}
               index={index}
@@ -145,6 +147,7 @@ function Lines({ log }: { log: LogRows }) {
 }
 
 function Line(props: {
+  id: string
   trace: TraceReader
   row: number
   index: number
@@ -157,7 +160,7 @@ function Line(props: {
   const { trace, row, index, place } = props
   return (
     <div
-      id={`line-${index}`}
+      id={props.id}
       role="option"
       tabIndex={-1}
       aria-selected={place === 'now'}
@@ -165,7 +168,11 @@ function Line(props: {
       aria-posinset={index + 1}
       className={`step log-line ${place}`}
       style={{ transform: `translateY(${props.top}px)`, height: rowPx }}
-      onMouseDown={(event) => event.button === 0 && props.onSeek(row)}
+      onMouseDown={(event) => {
+        // The list keeps the focus, for its keys.
+        event.preventDefault()
+        if (event.button === 0) props.onSeek(row)
+      }}
     >
       <span className="step-time">{timeText(trace.time(row))}</span>
       <span className="log-lane">

@@ -1,7 +1,7 @@
 import { causesOf } from '../../../app/trace/causes.ts'
 import { partnersOf, payloadRow, whatHappened } from '../../../app/trace/describe.ts'
 import { Kind } from '../../../app/trace/format.ts'
-import { durationText, timeText } from '../../../app/trace/literal.ts'
+import { durationText, grouped, timeText } from '../../../app/trace/literal.ts'
 import type { TraceReader } from '../../../app/trace/reader.ts'
 import { Button } from '../../controls/Button.tsx'
 import { Empty } from '../../controls/Empty.tsx'
@@ -30,7 +30,7 @@ export function Detail() {
       <dl>
         <dt>at</dt>
         <dd className="num">
-          {timeText(trace.time(row))} s, event {row.toLocaleString('en-US')}
+          {timeText(trace.time(row))} s, event {grouped(row)}
         </dd>
         <dt>on</dt>
         <dd>

@@ -4,7 +4,7 @@ import { Shape, type Step } from '../../../app/trace/steps.ts'
 import { Hatch } from '../time/TimeBar.tsx'
 import type { ShownLane } from '../use-lanes.ts'
 import { Arrow } from './Arrow.tsx'
-import { type Columns, lifelineAt, mostDrawn, stepPx } from './columns.ts'
+import { type Columns, lifelineAt, stepPx } from './columns.ts'
 import { MarkDrawing, StatementDrawing } from './LaneMark.tsx'
 import { lanesOf } from './marks.ts'
 
@@ -15,6 +15,7 @@ interface DrawingProps {
   /** First step in sight, how many, and px of it above the pane. */
   top: number
   count: number
+  slots: number
   offsetPx: number
   heightPx: number
   /** Step and row the cursor stands at. */
@@ -24,7 +25,8 @@ interface DrawingProps {
 
 /** Lifelines, what was down, and a mark or an arrow for each step in sight. */
 export function Drawing(props: DrawingProps) {
-  const { readings, lanes, columns, top, count, offsetPx, heightPx, cursor, cursorRow } = props
+  const { readings, lanes, columns, top, count, slots, offsetPx, heightPx, cursor, cursorRow } =
+    props
   const { steps } = readings
   return (
     <svg className="seq-drawing" width={columns.width} height={heightPx} aria-hidden="true">
@@ -47,7 +49,7 @@ export function Drawing(props: DrawingProps) {
         {Array.from({ length: count }, (_, i) => {
           const step = steps.at(top + i)
           return (
-            <g key={step.index % mostDrawn} transform={`translate(0 ${i * stepPx + stepPx / 2})`}>
+            <g key={step.index % slots} transform={`translate(0 ${i * stepPx + stepPx / 2})`}>
               <StepMark
                 readings={readings}
                 step={step}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo } from 'react'
+import { type KeyboardEvent, useId, useMemo } from 'react'
 import { Empty } from '../../controls/Empty.tsx'
 import { keysOf } from '../../keys/actions.ts'
 import { panesStore } from '../panes.ts'
@@ -6,7 +6,7 @@ import type { RunStore } from '../run-store.ts'
 import { type ShownLane, useLanes } from '../use-lanes.ts'
 import { useRun, useRunStore } from '../use-run.ts'
 import { useWindow } from '../use-window.ts'
-import { type Columns, columnsFor, lifelineAt, mostDrawn, stepPx } from './columns.ts'
+import { type Columns, columnsFor, headOf, lifelineAt, mostDrawn, stepPx } from './columns.ts'
 import { Drawing } from './Drawing.tsx'
 import { StepLine } from './StepLine.tsx'
 import './sequence.css'
@@ -35,6 +35,7 @@ function Steps({ lanes }: { lanes: readonly ShownLane[] }) {
   useRun((run) => run.filter)
   const { steps, trace } = readings
   const cursor = steps.indexAt(cursorRow)
+  const id = useId()
   const list = useWindow(steps.count, stepPx, cursor, mostDrawn)
   const columns = useMemo(
     () => columnsFor(list.widthPx, lanes.length),
@@ -51,7 +52,7 @@ function Steps({ lanes }: { lanes: readonly ShownLane[] }) {
         tabIndex={0}
         role="listbox"
         aria-label="Steps of the run"
-        aria-activedescendant={cursor >= 0 ? `step-${cursor}` : undefined}
+        aria-activedescendant={cursor >= 0 ? `${id}${cursor}` : undefined}
         onKeyDown={(event) => walk(event, store, Math.max(1, list.shown - 2))}
       >
         <div role="presentation" style={{ height: list.spacerPx, width: columns.whole }}>
@@ -59,7 +60,8 @@ function Steps({ lanes }: { lanes: readonly ShownLane[] }) {
             {drawn.map((index) => (
               <StepLine
                 // A line keeps its element while it scrolls through the pane.
-                key={index % mostDrawn}
+                key={index % list.slots}
+                id={`${id}${index}`}
                 trace={trace}
                 step={steps.at(index)}
                 before={index === 0 ? 0 : steps.at(index - 1).row}
@@ -80,6 +82,7 @@ function Steps({ lanes }: { lanes: readonly ShownLane[] }) {
               columns={columns}
               top={list.top}
               count={list.shown}
+              slots={list.slots}
               offsetPx={list.offsetPx}
               heightPx={list.heightPx}
               cursor={cursor}
@@ -105,7 +108,7 @@ function Heads({ lanes, columns }: { lanes: readonly ShownLane[]; columns: Colum
           title={lane.name}
         >
           <i style={{ background: colour, borderRadius: lane.kind === 'service' ? 2 : 6 }} />
-          <span className="cut">{lane.name}</span>
+          <span className="cut">{headOf(lane.name, columns.pitch)}</span>
         </span>
       ))}
       <span className="seq-th" style={{ left: columns.words }}>

@@ -11,6 +11,7 @@ const gapUs = 2_500
 /** A step in words: its time at the left, what happened at the right; the drawing lies between. */
 export const StepLine = memo(
   function StepLine(props: {
+    id: string
     trace: TraceReader
     step: Step
     /** Row of the step before it; 0 for none. */
@@ -27,7 +28,7 @@ export const StepLine = memo(
     return (
       // The list has the focus and the keys; a line is only pressed.
       <div
-        id={`step-${step.index}`}
+        id={props.id}
         role="option"
         tabIndex={-1}
         aria-selected={place === 'now'}
@@ -35,7 +36,11 @@ export const StepLine = memo(
         aria-posinset={step.index + 1}
         className={`step ${place}${gap ? ' gap' : ''}`}
         style={{ transform: `translateY(${props.top}px)`, height: stepPx }}
-        onMouseDown={(event) => event.button === 0 && props.onSeek(step.row)}
+        onMouseDown={(event) => {
+          // The list keeps the focus, for its keys.
+          event.preventDefault()
+          if (event.button === 0) props.onSeek(step.row)
+        }}
       >
         <span className="step-time">{timeText(time)}</span>
         <span className="hidden-text">

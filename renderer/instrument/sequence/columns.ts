@@ -44,6 +44,13 @@ export function lifelineAt(columns: Columns, place: number): number {
   return Math.round(timePx + edgePx + place * columns.pitch) + 0.5
 }
 
+/** A lane's name over its lifeline; where replicas stand close, their numbers tell them apart. */
+export function headOf(name: string, pitchPx: number): string {
+  const number = name.indexOf('#')
+  const wide = name.length * 6.8 > pitchPx - 20
+  return wide && number > 0 ? name.slice(number) : name
+}
+
 /** Text cut to what fits into `px` in the small type. */
 export function fitted(text: string, px: number): string {
   const characters = Math.max(1, Math.floor(px / 5.9))

@@ -1,4 +1,6 @@
 /** A payload in full, indented, for reading; long ones are cut with a word about it. */
+import { grouped } from '../../../app/trace/literal.ts'
+
 const mostCharacters = 20_000
 
 /** The value as indented text. */
@@ -14,6 +16,6 @@ export function prettyPayload(value: unknown): string {
 
 function cut(text: string): string {
   if (text.length <= mostCharacters) return text
-  const left = (text.length - mostCharacters).toLocaleString('en-US')
+  const left = grouped(text.length - mostCharacters)
   return `${text.slice(0, mostCharacters)}\n… ${left} more characters`
 }

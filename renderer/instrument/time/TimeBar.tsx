@@ -1,5 +1,5 @@
 import { type KeyboardEvent, memo, type PointerEvent, useMemo } from 'react'
-import { counted, timeText } from '../../../app/trace/literal.ts'
+import { counted, grouped, timeText } from '../../../app/trace/literal.ts'
 import type { Outage } from '../../../app/trace/outages.ts'
 import type { TimeMap } from '../../../app/trace/time-map.ts'
 import { type FailureAt, failuresOf } from '../failures.ts'
@@ -69,7 +69,7 @@ export function TimeBar() {
 
 function spokenTime(nowUs: number, row: number, rows: number): string {
   if (rows === 0) return 'no run yet'
-  const event = row.toLocaleString('en-US')
+  const event = grouped(row)
   return `${timeText(nowUs)} seconds, event ${event} of ${counted(rows, 'event')}`
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { timeText } from '../../../app/trace/literal.ts'
+import { grouped, timeText } from '../../../app/trace/literal.ts'
 import { Bar, BarLine } from '../../controls/Bar.tsx'
 import { Button, IconButton } from '../../controls/Button.tsx'
 import { Icon } from '../../controls/Icon.tsx'
@@ -118,7 +118,7 @@ function Readout() {
         <b className="num">{timeText(nowUs)}</b> s
       </span>
       <span className="num">
-        event {row.toLocaleString('en-US')} / {rows.toLocaleString('en-US')}
+        event {grouped(row)} / {grouped(rows)}
       </span>
     </span>
   )

@@ -1,4 +1,5 @@
 import { Handle, Position } from '@xyflow/react'
+import { grouped } from '../../../app/trace/literal.ts'
 import { useRun } from '../use-run.ts'
 import type { Group } from './places.ts'
 import { type InstanceAt, instancesAt } from './scene.ts'
@@ -88,7 +89,7 @@ function Dots({ count, colour, full }: { count: number; colour: string; full?: b
   if (count > mostDots) {
     return (
       <span className="num">
-        {count.toLocaleString('en-US')} {full ? 'in work' : 'wait'}
+        {grouped(count)} {full ? 'in work' : 'wait'}
       </span>
     )
   }
@@ -122,7 +123,7 @@ function Backlogs() {
         <li key={name}>
           <span className="cut">{name}</span>
           <span className="grow" />
-          <b className="num">{count.toLocaleString('en-US')}</b>
+          <b className="num">{grouped(count)}</b>
         </li>
       ))}
       {shown.length < backlogs.length && (

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo } from 'react'
+import { type KeyboardEvent, useId, useMemo } from 'react'
 import { durationText, statement } from '../../../app/trace/literal.ts'
 import { mostSpans, type Span, spansOf } from '../../../app/trace/spans.ts'
 import { Button } from '../../controls/Button.tsx'
@@ -94,6 +94,7 @@ function Spans({ spans }: { spans: readonly Span[] }) {
   const cursorRow = useRun((run) => run.cursorRow)
   const colours = useLaneColours()
   const cursor = spanAt(spans, cursorRow)
+  const id = useId()
   const list = useWindow(spans.length, rowPx, cursor)
   const { fromUs, toUs } = extentOf(spans)
   const share = (timeUs: number) =>
@@ -114,7 +115,7 @@ function Spans({ spans }: { spans: readonly Span[] }) {
       tabIndex={0}
       role="listbox"
       aria-label="Spans of the request"
-      aria-activedescendant={cursor >= 0 ? `span-${cursor}` : undefined}
+      aria-activedescendant={cursor >= 0 ? `${id}${cursor}` : undefined}
       onKeyDown={go}
     >
       <div role="presentation" style={{ height: list.spacerPx }}>
@@ -124,8 +125,8 @@ function Spans({ spans }: { spans: readonly Span[] }) {
             return (
               <SpanLine
                 key={`${span.kind} ${span.row}`}
+                id={`${id}${index}`}
                 span={span}
-                index={index}
                 current={index === cursor}
                 top={(index - list.top) * rowPx - list.offsetPx}
                 lane={reader.lane(span.lane).name}
@@ -161,8 +162,8 @@ const nouns: Partial<Record<Span['kind'], string>> = {
 }
 
 function SpanLine(props: {
+  id: string
   span: Span
-  index: number
   current: boolean
   top: number
   lane: string
@@ -171,19 +172,23 @@ function SpanLine(props: {
   right: string
   onSeek: () => void
 }) {
-  const { span, index, lane, left, right, colour } = props
+  const { span, lane, left, right, colour } = props
   const name = nouns[span.kind] ?? statement(span.name, undefined, 80)
   const took = span.toUs === null ? 'never ended' : durationText(span.toUs - span.fromUs)
   const waits = span.kind === 'queued' || span.kind === 'sleep'
   return (
     <div
-      id={`span-${index}`}
+      id={props.id}
       role="option"
       tabIndex={-1}
       aria-selected={props.current}
       className={`step span-line ${props.current ? 'now' : 'past'}`}
       style={{ transform: `translateY(${props.top}px)`, height: rowPx }}
-      onMouseDown={(event) => event.button === 0 && props.onSeek()}
+      onMouseDown={(event) => {
+        // The list keeps the focus, for its keys.
+        event.preventDefault()
+        if (event.button === 0) props.onSeek()
+      }}
     >
       <span className="span-name" style={{ paddingLeft: 12 + span.depth * 14 }}>
         <i className="swatch" style={{ background: colour }} />
