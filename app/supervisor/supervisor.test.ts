@@ -430,4 +430,12 @@ describe('supervisor: stopping', () => {
     clock.pass(60_000)
     expect(processes).toHaveLength(2)
   })
+
+  test('what is asked after close is stopped at once, and starts no process', async () => {
+    const { processes, supervisor } = setUp()
+    supervisor.close()
+    expect((await supervisor.run(spec).done).result.error?.code).toBe('stopped')
+    expect((await supervisor.describe(spec.lab)).error?.code).toBe('stopped')
+    expect(processes).toHaveLength(1)
+  })
 })

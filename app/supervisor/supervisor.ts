@@ -108,8 +108,12 @@ class ProcessSupervisor implements Supervisor {
     command: Exclude<Command, { type: 'stop' }>,
     listener: (report: Report) => void,
   ): Work<Final> {
-    if (this.#closed) throw new Error('supervisor: work was given after close()')
     const job = new Job(command, listener)
+    if (this.#closed) {
+      // Windows still ask while the app is closing.
+      job.abandon(stoppedProblem(job.kind, null), this.#options.clock.now())
+      return { id: job.run, stop: () => {}, done: job.done }
+    }
     const seat = this.#idleSeat() ?? this.#addSeat()
     seat.job = job
     if (seat.ready) this.#begin(seat, job)
