@@ -107,7 +107,9 @@ export function crash(
   sim.payload(because)
   sim.metrics.count(`${service.name}.crashes`, 1)
   const why = `${instance.name} crashed: connection lost`
-  for (let call = instance.calls; call !== null; call = call.next) {
+  let oldest = instance.calls
+  while (oldest !== null && oldest.next !== null) oldest = oldest.next
+  for (let call = oldest; call !== null; call = call.previous) {
     if (!call.settled) bounce(sim, call, 'lost', why)
   }
   for (const held of instance.held.splice(0)) {

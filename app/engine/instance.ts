@@ -79,7 +79,9 @@ export class Instance {
   /** The processor has a job; what else it was asked for waits, in order. */
   working = false
   readonly backlog = new Deque<Job>()
-  /** Processor time used, µs, and as of the last metrics step. */
+  /** When the present job ends, µs. */
+  workEndsAt = 0
+  /** Processor time given out, µs, and used as of the last metrics step. */
   busyUs = 0
   busyAtStep = 0
   /** Line of the last await, for a boot that never ends. */

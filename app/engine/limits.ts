@@ -27,9 +27,9 @@ export function sampleLevels(sim: Simulation): void {
   for (const { instance, name } of sim.deployment.replicas.values()) {
     metrics.gauge(`${name}.inProgress`, instance.callCount)
     if (instance.busyUs === 0) continue
-    const share = (instance.busyUs - instance.busyAtStep) / metrics.stepUs
-    metrics.gauge(`${name}.utilisation`, Math.min(1, share))
-    instance.busyAtStep = instance.busyUs
+    const used = instance.busyUs - Math.max(0, instance.workEndsAt - metrics.nextStep)
+    metrics.gauge(`${name}.utilisation`, (used - instance.busyAtStep) / metrics.stepUs)
+    instance.busyAtStep = used
   }
   for (const queue of sim.messaging.core.queues.values()) {
     metrics.gauge(`broker.${queue.name}.waiting`, queue.waiting.length)

@@ -77,14 +77,12 @@ export class LoadSource {
       this.#at(sim, this.#startUs + Math.round(((this.#made + 2) * 1e6) / spec.rate))
     else if (shape === 'poisson' || shape === 'ramp') this.#next(sim, this.#gap(sim.now))
     else if (shape === 'burst' && spec.everyMs > 0) this.#at(sim, sim.now + spec.everyMs * 1000)
-    const requests = shape === 'burst' ? spec.size : 1
-    let ran = false
-    for (let i = 0; i < requests; i++) {
-      // Several at one instant are still several events: each must be drained before the next.
-      if (i > 0) sim.agenda.add(sim.now, Act.arrival, null, new One(this), null, 0, 0)
-      else ran = this.one(sim)
+    // Several at one instant are still several events: each must be drained before the next.
+    const more = shape === 'burst' ? spec.size - 1 : 0
+    for (let i = 0; i < more; i++) {
+      sim.agenda.add(sim.now, Act.arrival, null, new One(this), null, 0, 0)
     }
-    return ran
+    return this.one(sim)
   }
 
   get #exhausted(): boolean {

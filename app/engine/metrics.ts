@@ -32,10 +32,7 @@ class Level {
 /** A width that gives about 120 points, of 1, 2 or 5 × 10ⁿ ms. */
 export function stepFor(endMs: number): number {
   let step = 1
-  for (const factor of [2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2]) {
-    if (endMs / step <= 125) break
-    step *= factor
-  }
+  for (let i = 0; endMs / step > 125; i++) step *= i % 3 === 1 ? 2.5 : 2
   return step
 }
 

@@ -43,6 +43,9 @@ export interface Job {
   readonly request: number
 }
 
+/** More than any run lasts; endless work could not be added up. */
+const longestWorkUs = 1e15
+
 /** Queues for the instance's one processor, first come, first served. */
 export function work(
   sim: Simulation,
@@ -51,7 +54,7 @@ export function work(
   line: number,
   resolve: Resolve,
 ): void {
-  const us = usOf(ms)
+  const us = Math.min(usOf(ms), longestWorkUs)
   const { request } = sim
   const row = sim.record(Kind.work, instance.lane, 0, 0, line, sim.span, request, us)
   const job = { us, resolve, row, request }
@@ -64,6 +67,7 @@ function begin(sim: Simulation, instance: Instance, job: Job): void {
   const us = Math.round(job.us * instance.slowness)
   instance.working = true
   instance.busyUs += us
+  instance.workEndsAt = sim.now + us
   sim.agenda.add(sim.now + us, Act.worked, instance, job.resolve, null, job.row, job.request)
 }
 
