@@ -5,6 +5,7 @@ import { Empty } from '../controls/Empty.tsx'
 import { Menu, MenuItem, MenuLine, MenuSwitch } from '../controls/Menu.tsx'
 import { Tabs } from '../controls/Tabs.tsx'
 import { keysOf, useActions } from '../keys/actions.ts'
+import { footnoteAt } from '../note/footnotes.ts'
 import { showFootnote } from '../note/place.ts'
 import { tell, tellFailure } from '../store/client.ts'
 import { filesOf, mine, oppositeOf, readOnlyFilesOf, serviceOf, textOf } from '../store/code.ts'
@@ -152,8 +153,20 @@ function Code({ state, contents }: { state: LabState; contents: LabContents }) {
     )
   }
   return (
-    <Editor lab={id} shown={shown} siblings={siblings} onEdit={edited} onFootnote={showFootnote} />
+    <Editor
+      lab={id}
+      shown={shown}
+      siblings={siblings}
+      onEdit={edited}
+      onFootnote={(line) => leadToNote(text, line)}
+    />
   )
+}
+
+function leadToNote(source: string, line: number): void {
+  const number = footnoteAt(source, line)
+  if (number === undefined) tell('No footnote stands above this line.')
+  else showFootnote(number)
 }
 
 function whyReadOnly(definition: boolean, variant: string): string {

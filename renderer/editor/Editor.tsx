@@ -38,7 +38,10 @@ export function Editor(props: {
   }, [view, lab, shown, siblings])
   useTypeProblems(shown.variant)
   useWanted(view, shown.file)
-  useActions({ format: () => view?.format() })
+  useActions({
+    format: () => view?.format(),
+    'to-note': () => view && props.onFootnote(view.line),
+  })
   return <div ref={element} className="code-view" />
 }
 

@@ -18,8 +18,8 @@ export interface Told {
   edited(variant: string, file: string, text: string): number
   moved(line: number, column: number): void
   focused(focused: boolean): void
-  /** A footnote's mark was pressed: the text of that line. */
-  footnote(line: string): void
+  /** A footnote's mark was pressed, in this line. */
+  footnote(line: number): void
 }
 
 const owner = 'orrery'
@@ -90,6 +90,11 @@ export class CodeView {
     void this.#editor.getAction('editor.action.formatDocument')?.run()
   }
 
+  /** The line the cursor is in. */
+  get line(): number {
+    return this.#editor.getPosition()?.lineNumber ?? 1
+  }
+
   focus(): void {
     this.#editor.focus()
   }
@@ -131,7 +136,7 @@ export class CodeView {
     const line = target.position?.lineNumber
     if (!gutter || line === undefined) return
     const marked = this.#shown?.marks.some((mark) => mark.kind === 'footnote' && mark.line === line)
-    if (marked) this.#told.footnote(this.#editor.getModel()?.getLineContent(line) ?? '')
+    if (marked) this.#told.footnote(line)
   }
 
   /** Tab indents, so Escape first gives it back: then Tab moves on as it does everywhere else. */

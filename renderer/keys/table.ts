@@ -84,6 +84,13 @@ export const actions = [
     keys: ['Shift+Alt+F'],
     where: 'anywhere',
   },
+  {
+    id: 'to-note',
+    group: 'Code',
+    label: 'From the code to its place in the note',
+    keys: ['Mod+J'],
+    where: 'anywhere',
+  },
   { id: 'save', group: 'Code', label: 'Save now', keys: ['Mod+S'], where: 'anywhere' },
   {
     id: 'leave-editor',

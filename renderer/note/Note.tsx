@@ -32,7 +32,14 @@ export function Note() {
       ) : id === null ? (
         <Welcome />
       ) : (
-        <Empty>{problem ?? 'The lab is being read.'}</Empty>
+        <Empty>
+          {problem ?? (
+            <>
+              The lab is being read.
+              <i className="busy-line" />
+            </>
+          )}
+        </Empty>
       )}
     </article>
   )

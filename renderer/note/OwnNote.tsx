@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../controls/Button.tsx'
 import { client, tellFailure } from '../store/client.ts'
+import { keepOwnNote } from '../store/lab.ts'
 import { parseBlocks } from './blocks.ts'
 import { Prose, type ProseWorld } from './Prose.tsx'
 
@@ -60,6 +61,7 @@ function useSaving(lab: string, kept: string): (text: string) => void {
     if (current.text === saved.current) return
     saved.current = current.text
     client().saveNote({ lab, text: current.text }).catch(tellFailure)
+    keepOwnNote(lab, current.text)
   }
   useEffect(() => {
     const leave = () => flush.current()

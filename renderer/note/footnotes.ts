@@ -19,6 +19,11 @@ export function footnotesIn(source: string): CodeFootnote[] {
   })
 }
 
+/** The footnote a line belongs to: its own, else the nearest above it. */
+export function footnoteAt(source: string, line: number): number | undefined {
+  return footnotesIn(source).findLast((footnote) => footnote.line <= line)?.number
+}
+
 /** Where a footnote of the note is in the code. */
 export interface FootnotePlace {
   readonly variant: string

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LabContents } from '../../app/contract/api.ts'
 import { type Inline, liveFrom, parseBlocks, parseInline, splitBehind } from './blocks.ts'
-import { footnotesIn, placeOf } from './footnotes.ts'
+import { footnoteAt, footnotesIn, placeOf } from './footnotes.ts'
 
 const textOfInline = (inside: readonly Inline[]): string =>
   inside
@@ -126,6 +126,11 @@ test('footnotes: are comments, with their lines', () => {
     { number: 2, line: 3 },
     { number: 5, line: 3 },
   ])
+})
+
+test('footnotes: a line belongs to the nearest one above it', () => {
+  const source = 'a\n// [1] one\nb\n// [2] two\nc'
+  expect([1, 2, 3, 5].map((line) => footnoteAt(source, line))).toEqual([undefined, 1, 1, 2])
 })
 
 test('footnotes: lead to the shown variant first, then to the pattern', () => {

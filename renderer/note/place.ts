@@ -7,10 +7,8 @@ export const notePlaceStore = createStore<{ wanted: { readonly number: number } 
   wanted: null,
 })
 
-/** Brings the note's place of a footnote into sight; `line` is the comment that has its number. */
-export function showFootnote(line: string): void {
-  const number = /\/\/.*?\[(\d{1,3})\]/.exec(line)?.[1]
-  if (number === undefined) return
+/** Brings the note's place of a footnote into sight. */
+export function showFootnote(number: number): void {
   showView('note')
-  notePlaceStore.set({ wanted: { number: Number(number) } })
+  notePlaceStore.set({ wanted: { number } })
 }

@@ -115,6 +115,10 @@ function go({ does }: Entry): void {
     case 'code':
       showPlace(does, true)
       return
+    case 'own-note':
+      showView('note')
+      document.querySelector<HTMLElement>('.own-note textarea, .own-note button')?.focus()
+      return
     case 'heading':
       showView('note')
       for (const heading of document.querySelectorAll('.prose h2, .prose h3')) {

@@ -6,6 +6,7 @@ const contents = {
   summary: {
     description: { services: ['order'], scenarios: [{ id: 'crash', title: 'It dies halfway' }] },
   },
+  ownNote: 'Remember the relay\n',
   note: { markdown: 'Text.\n\n## The idea\n\n### In practice\n' },
   variants: {
     pattern: { 'order.ts': 'one\n\nawait publish(x)\n' },
@@ -53,6 +54,7 @@ test('palette: without a query actions, labs and scenarios; code only when it is
 
 test('palette: words in any order, the beginning of a word before its middle', () => {
   expect(ids('outbox trans')).toEqual(['lab outbox'])
+  expect(ids('remember')).toEqual(['own 0'])
   expect(ids('publish')).toEqual(['code order.ts 3'])
   expect(ids('breaker')[0]).toBe('lab breaker')
   expect(ids('outbox')).toEqual(['lab outbox', 'lab breaker'])

@@ -6,7 +6,7 @@ import { type Files, filesOf, textOf, variantsOf } from '../store/code.ts'
 /** Something to choose. */
 export interface Entry {
   readonly id: string
-  readonly group: 'Actions' | 'Labs' | 'Scenarios' | 'Code' | 'Note'
+  readonly group: 'Actions' | 'Labs' | 'Scenarios' | 'Code' | 'Note' | 'Your note'
   readonly label: string
   /** Beside the label: a chapter, a file and line. */
   readonly detail: string
@@ -22,7 +22,11 @@ export interface Entry {
         readonly line: number
       }
     | { readonly kind: 'heading'; readonly text: string }
+    | { readonly kind: 'own-note' }
 }
+
+/** Groups of single lines: shown only when they are asked for. */
+const lines: ReadonlySet<string> = new Set(['Code', 'Your note'])
 
 /** How well a query fits a text: 0 not at all, more is better. Words may come in any order. */
 export function fit(query: string, text: string): number {
@@ -40,7 +44,7 @@ export function fit(query: string, text: string): number {
 
 /** Entries that fit, best first within their group; groups keep the order they are given in. */
 export function found(entries: readonly Entry[], query: string, most: number): Entry[] {
-  if (query.trim() === '') return entries.filter(({ group }) => group !== 'Code').slice(0, most)
+  if (query.trim() === '') return entries.filter(({ group }) => !lines.has(group)).slice(0, most)
   const groups = new Map<string, { entry: Entry; score: number }[]>()
   for (const entry of entries) {
     const { label, detail } = entry
@@ -102,8 +106,17 @@ export function openLabEntries(contents: LabContents, edits: Files, variant: str
         does: { kind: 'heading', text },
       }
     }),
+    ...ownNoteEntries(contents.ownNote),
     ...filesOf(contents).flatMap((file) => linesOf(contents, edits, variant, file)),
   ]
+}
+
+function ownNoteEntries(text: string): Entry[] {
+  return text.split('\n').flatMap((line, index): Entry[] => {
+    const label = line.trim()
+    const does = { kind: 'own-note' } as const
+    return label === '' ? [] : [{ id: `own ${index}`, group: 'Your note', label, detail: '', does }]
+  })
 }
 
 function linesOf(contents: LabContents, edits: Files, variant: string, file: string): Entry[] {

@@ -112,6 +112,13 @@ export async function openLab(address: Address): Promise<void> {
   markProgress('opened')
 }
 
+/** Takes the reader's note as it was last saved, for the search. */
+export function keepOwnNote(lab: string, ownNote: string): void {
+  labStore.set(({ contents }) =>
+    contents?.summary.id === lab ? { contents: { ...contents, ownNote } } : {},
+  )
+}
+
 /** Raises the progress of the open lab. */
 export function markProgress(progress: 'opened' | 'run' | 'passed'): void {
   const { id } = labStore.get()
