@@ -18,7 +18,9 @@ export function build(): void {
 
 /** A supervisor over real lab processes. */
 export function realSupervisor(spares = 0, keep = 1): Supervisor {
-  return createSupervisor({ fork: nodeFork(labProcess), clock: realClock, spares, keep })
+  // Whoever wants spares wants them ready.
+  const fork = nodeFork(labProcess, spares > 0 ? 'warm' : 'cold')
+  return createSupervisor({ fork, clock: realClock, spares, keep })
 }
 
 /** What a command printed and how it ended. */

@@ -16,7 +16,7 @@ const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 async function main(words: readonly string[]): Promise<number> {
   const terminal = new Terminal(process.stdout, process.stderr, process.env)
-  const fork = nodeFork(beside('lab.process.js'))
+  const fork = nodeFork(beside('lab.process.js'), 'cold')
   // One command needs one process; a second is made only when the first is lost.
   const supervisor = createSupervisor({ fork, clock: realClock, spares: 0, keep: 1 })
   const current: { work: Work<unknown> | null } = { work: null }

@@ -14,11 +14,11 @@ process.once('exit', () => {
 
 /**
  * A maker of lab processes from the built `lab.process.js`. They get an empty environment and no
- * input; what they print is kept, not shown.
+ * input; what they print is kept, not shown. Warm ones start a Postgres before they are asked.
  */
-export function nodeFork(program: string): () => LabProcess {
+export function nodeFork(program: string, temper: 'warm' | 'cold' = 'warm'): () => LabProcess {
   return () => {
-    const child = fork(program, [], {
+    const child = fork(program, temper === 'cold' ? ['--cold'] : [], {
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${defaultLimits.memoryMb}`],
       env: {},

@@ -29,6 +29,8 @@ function send(report: Report): void {
 const files: ThreadData = {
   realm: fileURLToPath(new URL('./realm.js', import.meta.url)),
   image: fileURLToPath(new URL('../postgres/image.tar', import.meta.url)),
+  // A process started for one command only is not warmed up for what it may never be asked.
+  isWarm: !process.argv.includes('--cold'),
 }
 const forwarder = new Forwarder(send)
 const worker = new Worker(new URL('./simulation.worker.js', import.meta.url), {

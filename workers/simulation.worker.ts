@@ -15,7 +15,8 @@ const secondDatabaseMs = 1_500
 const port = parentPort!
 const tell = (message: ThreadMessage): void => port.postMessage(message)
 const report = (one: Report): void => tell({ type: 'report', report: one })
-const host = new Host(workerData as ThreadData)
+const { isWarm, ...files } = workerData as ThreadData
+const host = new Host(files)
 
 async function obey(command: Command): Promise<void> {
   host.stopping = false
@@ -45,11 +46,13 @@ port.on('message', (command: Command) => {
   else working = working.then(() => obey(command))
 })
 
-// What the first run would pay for: the compiler's WebAssembly, and a Postgres.
-compileService('warm.ts', "import { handle } from 'orrery'\nhandle('warm', async () => 1)\n")
-await host.pool.warm()
+if (isWarm) {
+  // What the first run would pay for: the compiler's WebAssembly, and a Postgres.
+  compileService('warm.ts', "import { handle } from 'orrery'\nhandle('warm', async () => 1)\n")
+  await host.pool.warm()
+  // Most labs with a database have two; started when nobody is waiting for anything.
+  setTimeout(() => {
+    working = working.then(() => host.pool.warm())
+  }, secondDatabaseMs)
+}
 report({ type: 'ready' })
-// Most labs with a database have two; started when nobody is waiting for anything.
-setTimeout(() => {
-  working = working.then(() => host.pool.warm())
-}, secondDatabaseMs)

@@ -26,7 +26,10 @@ export async function list(
   }
   const { labs, chapters } = patterns.value
   let read = 0
-  const done = terminal.progress(() => `reading the labs … ${read} of ${labs.length}`)
+  const done = terminal.progress(
+    () => `reading the labs … ${read} of ${labs.length}`,
+    asJson ? 'never' : 'once',
+  )
   const listed: Listed[] = []
   let exitCode = 0
   for (const lab of labs) {

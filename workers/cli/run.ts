@@ -27,10 +27,9 @@ export async function run(
   const prepared = await prepare(bench, request.run)
   const { spec } = prepared
   const watcher = request.output === 'watch' ? new Watcher(terminal) : null
-  if (request.output !== 'json') await terminal.print(titleLine(terminal, prepared.title, spec))
-  const { trace, done } = await follow(bench, spec, request.output !== 'json', (part) =>
-    watcher?.show(part),
-  )
+  const isForPerson = request.output !== 'json'
+  if (isForPerson) await terminal.print(titleLine(terminal, prepared.title, spec))
+  const { trace, done } = await follow(bench, spec, isForPerson, (part) => watcher?.show(part))
   const { error } = done.result
   if (watcher !== null) await watcher.finish()
   if (request.output === 'json') await terminal.print(toJson(done.result))
@@ -53,22 +52,21 @@ export async function run(
   return 1
 }
 
-/** Starts a run and gathers what it sends, with a progress line when it takes long. */
+/** Starts a run; for a person gathers its trace and shows a progress line when it takes long. */
 export async function follow(
   bench: Bench,
   spec: RunSpec,
-  withTrace: boolean,
+  isForPerson: boolean,
   onPart: (trace: TraceReader) => void = () => {},
 ) {
   const trace = new TraceReader()
   const startedMs = performance.now()
   let latest: Progress | null = null
-  const end = bench.terminal.progress(() =>
-    progressLine(spec, latest, performance.now() - startedMs),
-  )
+  const line = () => progressLine(spec, latest, performance.now() - startedMs)
+  const end = bench.terminal.progress(line, isForPerson ? 'once' : 'never')
   const listener = (report: Report) => {
     if (report.type === 'progress') latest = report
-    if (report.type === 'trace' && withTrace) {
+    if (report.type === 'trace' && isForPerson) {
       trace.append(report satisfies TracePart)
       onPart(trace)
     }

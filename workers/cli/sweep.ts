@@ -18,11 +18,14 @@ export async function sweep(
   if (!request.json) await terminal.print(titleLine(terminal, title, base))
   const startedMs = performance.now()
   let latest: SweepProgress | null = null
-  const end = terminal.progress(() => {
-    if (latest === null) return `starting the sweep … ${span(performance.now() - startedMs)}`
-    const { done, total, violations } = latest
-    return `${grouped(done)} of ${grouped(total)} schedules, ${grouped(violations)} violations`
-  })
+  const end = terminal.progress(
+    () => {
+      if (latest === null) return `starting the sweep … ${span(performance.now() - startedMs)}`
+      const { done, total, violations } = latest
+      return `${grouped(done)} of ${grouped(total)} schedules, ${grouped(violations)} violations`
+    },
+    request.json ? 'never' : 'once',
+  )
   const work = bench.supervisor.sweep(spec, (report: Report) => {
     if (report.type === 'sweep-progress') latest = report
   })

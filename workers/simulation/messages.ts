@@ -17,4 +17,6 @@ export type ThreadCommand = Command
 export interface ThreadData {
   readonly realm: string
   readonly image: string
+  /** Start a Postgres before there is a run that needs one. */
+  readonly isWarm: boolean
 }
