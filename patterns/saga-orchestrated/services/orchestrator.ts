@@ -29,7 +29,7 @@ const steps = [
   { service: 'email', does: 'confirm' },
 ]
 
-/** [2] Asks until there is an answer. Silence and crashes are no answer, a refusal is one. */
+// [2] Asks until there is an answer. Silence and crashes are no answer, a refusal is one.
 async function insist(service: string, method: string, wish: Saga['wish']): Promise<Answer> {
   for (let waitMs = 50; ; waitMs = Math.min(800, waitMs * 2)) {
     try {
@@ -55,7 +55,7 @@ async function advance(saga: Saga): Promise<Saga> {
   return { ...saga, step: step + 1, going: step + 1 === steps.length ? 'completed' : 'forward' }
 }
 
-/** [3] One step, one row written. Whoever dies in between repeats that step, and no other. */
+// [3] One step, one row written. Whoever dies in between repeats that step, and no other.
 async function run(saga: Saga): Promise<Saga> {
   let now = saga
   while (now.going === 'forward' || now.going === 'back') {

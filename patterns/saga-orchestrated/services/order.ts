@@ -18,18 +18,15 @@ await db.migrate(`
 
 // [5] A pending order keeps the seat from others: wait for it. A purchased one is the end.
 handle('open', async ({ saga, customer, seat }: Wish) => {
-  await db.query(`insert into orders values ($1, $2, $3, 'pending') on conflict do nothing`, [
-    saga,
-    customer,
-    seat,
-  ])
+  const order = [saga, customer, seat]
+  await db.query("insert into orders values ($1, $2, $3, 'pending') on conflict do nothing", order)
   const live = await db.query(
     "select saga, status from orders where seat = $1 and status <> 'cancelled'",
     [seat],
   )
-  const order = live.rows[0]
-  if (order?.saga === saga) return {}
-  return order?.status === 'purchased' ? { refused: 'the seat is sold' } : { again: true }
+  const holder = live.rows[0]
+  if (holder?.saga === saga) return {}
+  return holder?.status === 'purchased' ? { refused: 'the seat is sold' } : { again: true }
 })
 
 // [6] Undoing marks, it does not delete: the row keeps a late copy of `open` from coming to life.

@@ -1,4 +1,4 @@
-import { handle, metric } from 'orrery'
+import { handle } from 'orrery'
 
 interface Wish {
   saga: string
@@ -11,10 +11,7 @@ const asked = new Map<string, Set<string>>()
 let second = 0
 
 handle('vet', ({ saga, customer }: Wish) => {
-  if (blacklist.has(customer)) {
-    metric.count('blacklisted')
-    return { refused: `${customer} is blacklisted` }
-  }
+  if (blacklist.has(customer)) return { refused: `${customer} is blacklisted` }
   const now = Math.floor(Date.now() / 1_000)
   if (now !== second) asked.clear()
   second = now
