@@ -85,10 +85,15 @@ function plainError(error: unknown): PlainError {
 }
 
 const mistakes = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'])
+/**
+ * Classes of SQLSTATE that only other code mends: not supported, wrong data, wrong names or syntax,
+ * too complex. Constraints, conflicts and what a trigger raises are answers to be handled.
+ */
+const sqlMistake = /^(0A|22|42|54)/
 
 /** A programming error, as against an answer a handler meant to give. */
 function isMistake(error: unknown): boolean {
   if (error === null || typeof error !== 'object') return false
   const { name, code } = error as { name?: string; code?: string }
-  return mistakes.has(String(name)) || (name === 'DatabaseError' && String(code).startsWith('42'))
+  return mistakes.has(String(name)) || (name === 'DatabaseError' && sqlMistake.test(String(code)))
 }

@@ -73,6 +73,21 @@ function randomUUID(): string {
   return digits
 }
 
+/** Answers a promise that never settles; the first of an event is told of as an error. */
+function endOfChain(sim: Simulation): Promise<never> {
+  const { awaits } = sim.budgets
+  if (sim.awaits === awaits + 1) {
+    const message = `An endless chain of promises: ${awaits} callbacks without time going on`
+    const { current } = sim
+    const error = new RangeError(message)
+    // A link of the chain has no frame of the learner's on its stack; the last await is near it.
+    const line = current?.line ?? 0
+    if (line > 0) Object.assign(error, { file: `${current!.service.name}.ts`, line })
+    sim.uncaught(error, current)
+  }
+  return new Promise(() => {})
+}
+
 type Callback = ((value: unknown) => unknown) | null | undefined
 
 /**
@@ -84,7 +99,7 @@ function installThen(): void {
     const sim = running
     if (sim === null) return nativeThen.call(this, onValue, onError)
     const { request, current } = sim
-    if (++sim.awaits > sim.budgets.awaits) return new Promise(() => {})
+    if (++sim.awaits > sim.budgets.awaits) return endOfChain(sim)
     const keep = (callback: Callback) =>
       typeof callback !== 'function'
         ? callback
