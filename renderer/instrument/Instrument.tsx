@@ -9,6 +9,7 @@ import { Detail } from './sequence/Detail.tsx'
 import { Sequence } from './sequence/Sequence.tsx'
 import { StepTools } from './sequence/StepFilter.tsx'
 import { Tables } from './tables/Tables.tsx'
+import { RunProgress } from './time/RunProgress.tsx'
 import { TimeBar } from './time/TimeBar.tsx'
 import { Transport } from './time/Transport.tsx'
 import { useRun } from './use-run.ts'
@@ -41,6 +42,7 @@ export function Instrument({ lead }: { lead?: ReactNode }) {
       <Transport lead={lead} />
       <TimeBar />
       <div className="rest">
+        <RunProgress />
         {widthPx >= threePanesPx ? (
           <ThreePanes />
         ) : widthPx >= twoPanesPx ? (

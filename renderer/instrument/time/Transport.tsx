@@ -111,7 +111,10 @@ function Readout() {
   const nowUs = useRun((run) => run.nowUs)
   const row = useRun((run) => run.cursorRow)
   const rows = useRun((run) => run.rows)
-  if (rows === 0) return null
+  const busy = useRun(({ phase }) => phase === 'starting' || phase === 'running')
+  const stage = useRun((run) => run.progress?.phase)
+  const events = useRun((run) => run.result?.events ?? 0)
+  if (rows === 0) return busy ? <span className="readout">{stage ?? 'starting'} …</span> : null
   return (
     <span className="readout">
       <span>
@@ -119,6 +122,7 @@ function Readout() {
       </span>
       <span className="num">
         event {grouped(row)} / {grouped(rows)}
+        {events > rows && ` kept of ${grouped(events)}`}
       </span>
     </span>
   )
