@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Catalogue } from '../catalogue/Catalogue.tsx'
+import { Boundary } from '../controls/Boundary.tsx'
 import { Split } from '../controls/Split.tsx'
 import { Tabs } from '../controls/Tabs.tsx'
 import { TipProvider } from '../controls/Tip.tsx'
@@ -51,6 +52,27 @@ function useLayout(): Layout {
   return layoutFor(size.width, size.height, catalogueOpen)
 }
 
+const labs = (
+  <Boundary name="The catalogue">
+    <Catalogue />
+  </Boundary>
+)
+const note = (
+  <Boundary name="The note">
+    <Note />
+  </Boundary>
+)
+const code = (
+  <Boundary name="The editor">
+    <CodePane />
+  </Boundary>
+)
+const run = (
+  <Boundary name="The view of the run">
+    <Dock />
+  </Boundary>
+)
+
 function Panes({ layout }: { layout: Layout }) {
   const { catalogue, catalogueWidth, noteWidth, dockHeight } = layout
   const upper = [
@@ -61,12 +83,12 @@ function Panes({ layout }: { layout: Layout }) {
             label: 'Catalogue width',
             size: catalogueWidth,
             min: 160,
-            content: <Catalogue />,
+            content: labs,
           },
         ]
       : []),
-    { id: 'note', label: 'Note width', size: noteWidth, min: 320, content: <Note /> },
-    { id: 'code', label: 'Code width', min: 320, content: <CodePane /> },
+    { id: 'note', label: 'Note width', size: noteWidth, min: 320, content: note },
+    { id: 'code', label: 'Code width', min: 320, content: code },
   ]
   return (
     <Split
@@ -79,7 +101,7 @@ function Panes({ layout }: { layout: Layout }) {
           min: 160,
           content: <Split id="upper" orientation="horizontal" panes={upper} />,
         },
-        { id: 'dock', label: 'Dock height', size: dockHeight, min: 160, content: <Dock /> },
+        { id: 'dock', label: 'Dock height', size: dockHeight, min: 160, content: run },
       ]}
     />
   )
@@ -99,9 +121,9 @@ function Single() {
     <div className="single">
       <Tabs label="Views" items={tabs} value={view} onChange={(id) => showView(id as View)}>
         {(id) => {
-          if (id === 'labs') return <Catalogue />
-          if (id === 'note') return <Note />
-          return id === 'code' ? <CodePane /> : <Dock />
+          if (id === 'labs') return labs
+          if (id === 'note') return note
+          return id === 'code' ? code : run
         }}
       </Tabs>
     </div>

@@ -1,5 +1,11 @@
 import { Fragment, type ReactNode, useEffect, useRef } from 'react'
-import { Group, Panel, type PanelImperativeHandle, Separator } from 'react-resizable-panels'
+import {
+  Group,
+  type Layout,
+  Panel,
+  type PanelImperativeHandle,
+  Separator,
+} from 'react-resizable-panels'
 import { prefer, preferencesStore } from '../store/preferences.ts'
 
 /** One pane of a {@link Split}. Sizes are px along the split. */
@@ -25,26 +31,33 @@ export function Split(props: {
 }) {
   const { id, panes } = props
   const handles = useRef(new Map<string, PanelImperativeHandle>())
-  useResetOf(id, panes, handles.current)
-  const keep = () => {
+  const group = useRef<HTMLDivElement>(null)
+  useRemembered(id, panes, handles.current)
+  const keep = (layout: Layout) => {
+    const box = group.current?.getBoundingClientRect()
+    if (!box) return
+    const wholePx = props.orientation === 'horizontal' ? box.width : box.height
     const sizes: Record<string, number> = { ...preferencesStore.get().sizes }
     for (const pane of panes) {
-      const handle = handles.current.get(pane.id)
-      if (handle && pane.size) sizes[`${id}.${pane.id}`] = Math.round(handle.getSize().inPixels)
+      const share = layout[`${id}-${pane.id}`]
+      if (pane.size && share !== undefined) {
+        sizes[`${id}.${pane.id}`] = Math.round((share * wholePx) / 100)
+      }
     }
     prefer({ sizes })
   }
   return (
     <Group
       orientation={props.orientation}
-      onLayoutChanged={(_, meta) => meta.isUserInteraction && keep()}
+      elementRef={group}
+      onLayoutChanged={(layout, meta) => meta.isUserInteraction && keep(layout)}
     >
       {panes.map((pane, index) => (
         <Fragment key={pane.id}>
           {index > 0 && (
             <Separator
               className={props.orientation === 'horizontal' ? 'split-h' : 'split-v'}
-              aria-label={(pane.size ? pane : panes[index - 1]!).label}
+              aria-label={(panes[index - 1]!.size ? panes[index - 1]! : pane).label}
             />
           )}
           <Panel
@@ -69,8 +82,8 @@ export function Split(props: {
   )
 }
 
-/** Puts panes back when their remembered sizes are cleared. */
-function useResetOf(
+/** Follows remembered sizes that change elsewhere: the layout is reset, or that is undone. */
+function useRemembered(
   id: string,
   panes: readonly Pane[],
   handles: ReadonlyMap<string, PanelImperativeHandle>,
@@ -81,12 +94,13 @@ function useResetOf(
     let before = preferencesStore.get().sizes
     return preferencesStore.subscribe(() => {
       const { sizes } = preferencesStore.get()
-      if (sizes === before) return
       for (const pane of latest.current) {
         const key = `${id}.${pane.id}`
-        if (pane.size && key in before && !(key in sizes)) {
-          handles.get(pane.id)?.resize(`${pane.size}px`)
-        }
+        const handle = handles.get(pane.id)
+        if (!pane.size || !handle || sizes[key] === before[key]) continue
+        const wanted = sizes[key] ?? pane.size
+        // What the reader has just dragged is there already.
+        if (Math.abs(handle.getSize().inPixels - wanted) > 1) handle.resize(`${wanted}px`)
       }
       before = sizes
     })
