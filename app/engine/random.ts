@@ -1,6 +1,6 @@
 /**
  * Random numbers from integers only, so that every engine and machine draws the same.
- * Generator: xoshiro128** (Blackman and Vigna, 2018), seeded through a 32-bit mix of seed and stream.
+ * Generator: xoshiro128** (Blackman and Vigna, 2018), seeded by scrambling seed and stream.
  */
 
 const ln2 = Math.LN2
@@ -22,6 +22,15 @@ for (let i = 0; i <= steps; i++) {
 }
 negativeLog[steps] = 0
 
+const golden = 0x9e3779b9
+
+/** A permutation of 32-bit numbers that leaves no likeness (Stafford's constants, two rounds). */
+function scrambled(value: number): number {
+  let z = Math.imul(value ^ (value >>> 16), 0x21f0aaad)
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
+  return z ^ (z >>> 15)
+}
+
 /** One stream of random numbers. Streams of one seed are independent for all practical purposes. */
 export class Random {
   #a: number
@@ -30,13 +39,11 @@ export class Random {
   #d: number
 
   constructor(seed: number, stream: number) {
-    let x = (seed ^ Math.imul(stream + 1, 0x9e3779b9)) | 0
+    // The stream is added to a scrambled seed and scrambled again: neighbours share no state.
+    let x = scrambled(scrambled(seed | 0) + Math.imul(stream, golden))
     const mix = () => {
-      x = (x + 0x9e3779b9) | 0
-      let z = x
-      z = Math.imul(z ^ (z >>> 16), 0x21f0aaad)
-      z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
-      return z ^ (z >>> 15)
+      x = (x + golden) | 0
+      return scrambled(x)
     }
     this.#a = mix()
     this.#b = mix()
