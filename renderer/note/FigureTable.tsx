@@ -1,4 +1,5 @@
-import { type Curves, shortNumber } from './curves.ts'
+import type { Curves } from './curves.ts'
+import { shortNumber } from './scales.ts'
 
 const mostRows = 20
 

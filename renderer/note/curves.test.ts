@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LabDescription, RunResult } from '../../app/lab/run.ts'
 import type { MetricSeries } from '../../app/trace/format.ts'
-import { curvesOf, labelHeights, shortNumber, ticksTo } from './curves.ts'
+import { curvesOf } from './curves.ts'
 
 const series = (name: string, kind: MetricSeries['kind']): MetricSeries => ({
   name,
@@ -14,7 +14,12 @@ const series = (name: string, kind: MetricSeries['kind']): MetricSeries => ({
 })
 const run = {
   signature: '',
-  result: {} as RunResult,
+  result: {
+    metrics: {
+      'clients.get': { count: 10, rate: 12.5, p50: 5, p99: 8 },
+      'order.stored': { count: 10, rate: 10 },
+    },
+  } as unknown as RunResult,
   series: [
     series('clients.get', 'latency'),
     series('clients.get.failed', 'count'),
@@ -51,6 +56,14 @@ test('curves: errors stand in the colour of failure beside what was answered, bo
   expect(drawn('throughput')).toEqual(['answered var(--s0) 20 0'])
 })
 
+test('curves: end with what they came to over the run, where it was measured', () => {
+  const totals = (show: string) => curvesOf(show, run, lab).curves.map(({ total }) => total)
+  expect(totals('latency')).toEqual([5, 8])
+  expect(totals('throughput')).toEqual([12.5])
+  expect(totals('Orders')).toEqual([10, 10])
+  expect(totals('Outbox')).toEqual([0])
+})
+
 test("curves: a lab's chart has its services' colours, rates where its unit is one, sums of counters", () => {
   expect(drawn('Pages served')).toEqual(['get var(--s1) 20 0'])
   expect(drawn('Orders')).toEqual(['stored var(--s2) 10 10', 'announced var(--s2) dashed 10 10'])
@@ -69,25 +82,4 @@ test('curves: a long one is thinned, keeps its peak and its end', () => {
   expect(curve!.points.length).toBeLessThanOrEqual(300)
   expect(curve!.points.some(({ value }) => value === 9)).toBe(true)
   expect(curve!.points.at(-1)!.atMs).toBe(2_000)
-})
-
-test('ticks: are round, begin at 0, reach beyond the highest value, and are few', () => {
-  expect(ticksTo(372)).toEqual([0, 100, 200, 300, 400])
-  expect(ticksTo(0.7)).toEqual([0, 0.2, 0.4, 0.6, 0.8])
-  expect(ticksTo(0)).toEqual([0, 1])
-  for (const most of [1, 3, 7, 19, 99, 101, 250, 999]) {
-    const ticks = ticksTo(most)
-    expect(ticks.at(-1)).toBeGreaterThanOrEqual(most)
-    expect(ticks.length).toBeLessThanOrEqual(6)
-  }
-})
-
-test('labels: stay where they may, are moved apart where they meet, never below the drawing', () => {
-  expect(labelHeights([10, 50], 14, 100)).toEqual([10, 50])
-  expect(labelHeights([40, 42], 14, 100)).toEqual([40, 54])
-  expect(labelHeights([95, 98], 14, 100)).toEqual([86, 100])
-})
-
-test('numbers: three digits that matter', () => {
-  expect([0.12345, 12.345, 372, 4812.3].map(shortNumber)).toEqual(['0.123', '12.3', '372', '4,812'])
 })

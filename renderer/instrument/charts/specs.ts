@@ -51,7 +51,10 @@ export function chartsOf(
         `lab-${title}`,
         title,
         unit,
-        own.flatMap((one) => linesOf(one, services)),
+        // Of a latency asked for by the second its rate is meant, not its percentiles.
+        own.flatMap((one) =>
+          /\/\s*s$/.test(unit) ? [rateLine(one, services)] : linesOf(one, services),
+        ),
       ),
     )
   }
