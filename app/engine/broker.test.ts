@@ -15,7 +15,7 @@ function broker() {
     expireAfter: () => {},
     retryAfter: (us, { message }) => said.push(`retry ${message.payload} after ${us}`),
     tookBack: ({ message }, why) => said.push(`took back ${message.payload}: ${why}`),
-    putAside: ({ message }) => said.push(`put aside ${message.payload}`),
+    putAside: ({ message }, why) => said.push(`put aside ${message.payload}: ${why}`),
   })
   const told = () => said.splice(0)
   const last = (payload: unknown) => sent.findLast(({ message }) => message.payload === payload)!
@@ -31,6 +31,7 @@ const message = (name: string, payload: unknown): Stored => ({
   span: 0,
   request: 0,
   attempts: 0,
+  died: undefined,
 })
 
 function consume(core: BrokerCore, queue: Queue, session: string, more: Partial<Consumer> = {}) {
@@ -89,7 +90,7 @@ test('broker: a refused message comes again before those behind it', () => {
   const { core, told, last } = broker()
   consume(core, core.queue('jobs'), 'worker')
   for (const name of ['a', 'b']) core.enqueue(message('jobs', name))
-  core.refuse(last('a'))
+  core.refuse(last('a'), 'no')
   expect(told()).toEqual(['jobs → worker: a (1)', 'retry a after 100'])
   core.retry(last('a'))
   core.acknowledge(last('a'))
@@ -142,14 +143,14 @@ test('broker: delivered too often, it is put aside and can be consumed there', (
   const jobs = core.queue('jobs')
   consume(core, jobs, 'worker', { maxAttempts: 2 })
   for (const name of ['poison', 'good']) core.enqueue(message('jobs', name))
-  core.refuse(last('poison'))
+  core.refuse(last('poison'), 'bad')
   core.retry(last('poison'))
-  core.refuse(last('poison'))
+  core.refuse(last('poison'), 'bad')
   consume(core, core.queue('jobs.dead'), 'doctor')
   expect(told().slice(2)).toEqual([
     'took back poison: its handler threw',
     'jobs → worker: poison (2)',
-    'put aside poison',
+    'put aside poison: bad',
     'jobs → worker: good (1)',
     'jobs.dead → doctor: poison (1)',
   ])
@@ -160,8 +161,29 @@ test('broker: an expired last attempt is put aside too', () => {
   consume(core, core.queue('jobs'), 'worker', { maxAttempts: 1 })
   core.enqueue(message('jobs', 'a'))
   core.expire(last('a'))
-  expect(told()).toEqual(['jobs → worker: a (1)', 'put aside a'])
+  expect(told()).toEqual(['jobs → worker: a (1)', 'put aside a: it was not acknowledged in time'])
   expect(core.queue('jobs.dead').waiting.length).toBe(1)
+})
+
+test('broker: a message that kills its consumers is put aside, with its reason', () => {
+  const { core, told, last } = broker()
+  const jobs = core.queue('jobs')
+  core.enqueue(message('jobs', 'deadly'))
+  core.enqueue(message('jobs', 'good'))
+  for (const session of ['one', 'two']) {
+    consume(core, jobs, session, { maxAttempts: 2 })
+    core.close(session, 'its consumer died')
+  }
+  expect(told()).toEqual([
+    'jobs → one: deadly (1)',
+    'took back deadly: its consumer died',
+    'jobs → two: deadly (2)',
+    'put aside deadly: its consumer died',
+  ])
+  consume(core, core.queue('jobs.dead'), 'doctor')
+  const died = { queue: 'jobs', attempts: 2, because: 'its consumer died' }
+  expect(last('deadly').message.died).toEqual(died)
+  expect(jobs.waiting.at(0).payload).toBe('good')
 })
 
 test('broker: messages without an id get one each', () => {

@@ -16,11 +16,16 @@ export interface BrokerHost {
   /** Call {@link BrokerCore.retry} after this long. */
   retryAfter(us: number, delivery: Delivery): void
   tookBack(delivery: Delivery, why: string): void
-  putAside(delivery: Delivery): void
+  putAside(delivery: Delivery, because: string): void
 }
 
 /** Suffix of the queue that gets messages delivered too often. */
 export const deadSuffix = '.dead'
+
+/** Was this its consumer's last try? A message that kills its consumer is worn out as well. */
+function worn({ attempt, consumer }: Delivery): boolean {
+  return attempt >= consumer.maxAttempts
+}
 
 /** Topics, queues, consumers and what is delivered to whom. */
 export class BrokerCore {
@@ -123,18 +128,23 @@ export class BrokerCore {
   }
 
   /** The handler threw. The consumer's place stays taken until the retry, so that order is kept. */
-  refuse(delivery: Delivery): void {
+  refuse(delivery: Delivery, because: string): void {
     if (delivery.settled) return
-    if (delivery.attempt >= delivery.consumer.maxAttempts) this.#bury(delivery)
+    if (worn(delivery)) this.#giveUp(delivery, because)
     else this.#host.retryAfter(delivery.consumer.retryDelayUs, delivery)
   }
 
-  #bury(delivery: Delivery): void {
+  #giveUp(delivery: Delivery, because: string): void {
     if (!this.#settle(delivery)) return
-    this.#host.putAside(delivery)
-    const name = delivery.queue.name + deadSuffix
-    this.#put(this.queue(name), { ...delivery.message, attempts: 0 })
+    this.#bury(delivery, because)
     this.#serve(delivery.queue)
+  }
+
+  #bury(delivery: Delivery, because: string): void {
+    const { attempt: attempts, message, queue } = delivery
+    this.#host.putAside(delivery, because)
+    const died = { queue: queue.name, attempts, because }
+    this.#put(this.queue(queue.name + deadSuffix), { ...message, attempts: 0, died })
   }
 
   retry(delivery: Delivery): void {
@@ -143,8 +153,9 @@ export class BrokerCore {
 
   expire(delivery: Delivery): void {
     if (delivery.settled) return
-    if (delivery.attempt >= delivery.consumer.maxAttempts) this.#bury(delivery)
-    else this.#takeBack(delivery, 'it was not acknowledged in time')
+    const why = 'it was not acknowledged in time'
+    if (worn(delivery)) this.#giveUp(delivery, why)
+    else this.#takeBack(delivery, why)
   }
 
   #takeBack(delivery: Delivery, why: string): void {
@@ -166,6 +177,10 @@ export class BrokerCore {
       const held = [...queue.unacknowledged].filter(({ consumer }) => consumer.session === session)
       for (const delivery of held.reverse()) {
         if (!this.#settle(delivery)) continue
+        if (worn(delivery)) {
+          this.#bury(delivery, why)
+          continue
+        }
         this.#host.tookBack(delivery, why)
         queue.waiting.unshift(delivery.message)
       }

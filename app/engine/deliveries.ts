@@ -5,7 +5,7 @@ import type { Event } from './agenda.ts'
 import type { BrokerHost } from './broker.ts'
 import { copy } from './copy.ts'
 import type { Instance } from './instance.ts'
-import type { Consumer, Delivery } from './queues.ts'
+import type { Consumer, Delivery, Died } from './queues.ts'
 import type { Simulation } from './simulation.ts'
 
 /** What a subscriber's handler is given. */
@@ -14,6 +14,7 @@ export interface MessageInfo {
   readonly key: string | undefined
   readonly attempt: number
   readonly publishedAtMs: number
+  readonly died: Died | undefined
 }
 /** A handler of an instance as the broker's consumer. */
 export interface Subscriber extends Consumer {
@@ -78,6 +79,7 @@ export class Deliveries implements BrokerHost {
         key: message.key,
         attempt: delivery.attempt,
         publishedAtMs: message.publishedAt / 1000,
+        died: message.died,
       })
       if (result instanceof Promise) {
         sim.nativeThen.call(
@@ -106,13 +108,15 @@ export class Deliveries implements BrokerHost {
     const kind = failed ? Kind.nack : Kind.ack
     const took = sim.now - deliveredAt
     const answered = sim.record(kind, instance.lane, this.lane, nameId, 0, sim.span, request, row)
-    if (failed) sim.payload(sim.failures.thrown(error, instance, delivery.message.name))
+    const thrown = failed ? sim.failures.thrown(error, instance, delivery.message.name) : null
+    if (thrown !== null) sim.payload(thrown)
     sim.metrics
       .distribution(`${instance.service.name}.${delivery.message.name}`, 'latency')
       .step.record(took)
     const decision = sim.carry(instance.lane, this.lane, 0, nameId, answered, request)
     if (decision.arrival < 0) return
-    sim.agenda.add(decision.arrival, Act.acknowledge, null, delivery, failed, answered, request)
+    const because = thrown === null ? null : thrown.message
+    sim.agenda.add(decision.arrival, Act.acknowledge, null, delivery, because, answered, request)
   }
 
   expireAfter(us: number, delivery: Delivery): void {
@@ -132,8 +136,9 @@ export class Deliveries implements BrokerHost {
     this.#note(Kind.requeue, delivery, why)
   }
 
-  putAside(delivery: Delivery): void {
-    this.#note(Kind.deadLetter, delivery, `delivered ${delivery.attempt} times`)
+  putAside(delivery: Delivery, because: string): void {
+    const why = `delivered ${delivery.attempt} times: ${because}`
+    this.#note(Kind.deadLetter, delivery, why)
   }
 
   #note(kind: number, delivery: Delivery, why: string): void {

@@ -35,8 +35,9 @@ actions[Act.publishTimeout] = (sim, event) => sim.messaging.timedOut(event)
 actions[Act.deliver] = (sim, event) => sim.messaging.deliveries.arrive(event)
 actions[Act.acknowledge] = (sim, event) => {
   const { core } = sim.messaging
-  if (event.value === true) core.refuse(event.subject as Delivery)
-  else core.acknowledge(event.subject as Delivery)
+  const delivery = event.subject as Delivery
+  if (event.value === null) core.acknowledge(delivery)
+  else core.refuse(delivery, event.value as string)
   return false
 }
 actions[Act.expire] = (sim, event) => {

@@ -113,7 +113,7 @@ test('messaging: a handler that throws keeps the order of its queue', async () =
   `)
   expect(ran.text('deadLetter')).toMatchInlineSnapshot(`
     "
-    0.200 000 s  broker   deadLetter · stock orders put aside: delivered 3 times
+    0.200 000 s  broker   deadLetter · stock orders put aside: delivered 3 times: never
     "
   `)
 })

@@ -101,6 +101,7 @@ export class Messaging {
       span: 0,
       request: event.request,
       attempts: 0,
+      died: undefined,
     }
     const row = sim.record(
       Kind.accept,

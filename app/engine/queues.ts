@@ -14,6 +14,17 @@ export interface Stored {
   readonly request: number
   /** Deliveries so far. */
   attempts: number
+  /** In a dead letter queue: how it came there. */
+  readonly died: Died | undefined
+}
+
+/** Why a message was put aside. */
+export interface Died {
+  /** The queue that gave it up, and after how many deliveries. */
+  readonly queue: string
+  readonly attempts: number
+  /** What went wrong with the last one. */
+  readonly because: string
 }
 
 /** One instance taking messages from one queue. */

@@ -109,6 +109,8 @@ export interface Message {
   readonly attempt: number
   /** When the broker took it, in virtual ms. */
   readonly publishedAtMs: number
+  /** In a dead letter queue: which queue gave it up, after how many deliveries, and why. */
+  readonly died: { queue: string; attempts: number; because: string } | undefined
 }
 export interface ConsumeOptions {
   /** Messages this instance works on at once. Default 1, which keeps their order. */
