@@ -5,7 +5,9 @@
 
 /** What a row says happened. Numbers are part of the fingerprint: append, never renumber. */
 export const Kind = {
-  /** A call leaves. instance → peer; name = method; payload; roots a request when the load sends it. */
+  /**
+   * A call leaves. instance → peer; name = method; payload; roots a request when the load sends it.
+   */
   send: 1,
   /** The load calls at the service's door (no network between): send and receive in one. */
   arrive: 2,
@@ -13,13 +15,19 @@ export const Kind = {
   receive: 3,
   /** A handler that had to wait for its turn begins. value = row of the call. */
   start: 4,
-  /** A handler returned; the answer leaves. payload = result, value = row of the call (send or arrive). */
+  /**
+   * A handler returned; the answer leaves. payload = result, value = row of the call (send or
+   * arrive).
+   */
   reply: 5,
   /** A handler threw; the error leaves. payload = { name, message }, value = row of the call. */
   fail: 6,
   /** The answer reached the caller, whose code goes on. value = row of the call. */
   resume: 7,
-  /** The caller learns that its call (or publish) failed. payload = { code, message }; value = its row. */
+  /**
+   * The caller learns that its call (or publish) failed. payload = { code, message }; value = its
+   * row.
+   */
   reject: 8,
 
   /** An event or queue message leaves for the broker. name = topic or queue; payload. */
@@ -31,18 +39,26 @@ export const Kind = {
   accept: 11,
   /** The publisher learns that the broker has it. value = the publish row. */
   confirm: 12,
-  /** A message reaches a consumer, whose handler begins. value = attempt; payload = { id, payload }; parent = accept row. */
+  /**
+   * A message reaches a consumer, whose handler begins. value = attempt; payload = { id, payload };
+   * parent = accept row.
+   */
   deliver: 13,
   /** The handler returned: acknowledged. value = the deliver row. */
   ack: 14,
-  /** The handler threw: it will be delivered again. payload = { name, message }; value = the deliver row. */
+  /**
+   * The handler threw: it will be delivered again. payload = { name, message }; value = the deliver
+   * row.
+   */
   nack: 15,
   /** The broker took a message back: its consumer died or did not answer in time. */
   requeue: 16,
   /** Delivered too often: put aside. name = queue. */
   deadLetter: 17,
 
-  /** A statement leaves for the database. name = SQL (or begin, commit, rollback); payload = params. */
+  /**
+   * A statement leaves for the database. name = SQL (or begin, commit, rollback); payload = params.
+   */
   query: 20,
   /** The database executed it. value = rows; payload = error, if refused. instance = who asked. */
   execute: 21,
@@ -84,7 +100,9 @@ export const Kind = {
   /** The run was ended by a limit. payload = sentence. */
   limit: 63,
 } as const
+/** Name of a kind. */
 export type KindName = keyof typeof Kind
+/** Number of a kind. */
 export type KindCode = (typeof Kind)[KindName]
 
 /** Kind names by number. */
@@ -122,6 +140,7 @@ export const columns = [
 
 /** Bytes of one row over all columns. */
 export const rowBytes = 39
+/** Bytes of one chunk. */
 export const chunkBytes = rowBytes * chunkRows
 
 /** Views of one chunk's columns. */
@@ -194,7 +213,10 @@ export interface TableShape {
 
 /** Levels and percentiles by second of virtual time: what charts draw. */
 export interface MetricSeries {
-  /** `order.placeOrder` (latency of a method), `clients.placeOrder` (what the load saw), `order.queue`, or a lab's own. */
+  /**
+   * `order.placeOrder` (latency of a method), `clients.placeOrder` (what the load saw),
+   * `order.queue`, or a lab's own.
+   */
   readonly name: string
   readonly kind: 'latency' | 'count' | 'gauge' | 'observe'
   /** Width of one point, virtual ms. */

@@ -188,7 +188,7 @@ function View({ id }: { id: RunView | SideView }) {
 function SequenceWithDetail() {
   const detail = useStore(panesStore, (panes) => panes.detail)
   const empty = useRun((run) => run.rows === 0)
-  // Always a split, so that the sequence keeps its place and its focus when the other comes and goes.
+  // Always a split: the sequence keeps its place and its focus when the other comes and goes.
   return (
     <Split
       id="sequence"

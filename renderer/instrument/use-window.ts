@@ -19,7 +19,7 @@ export interface Windowed {
   readonly top: number
   readonly offsetPx: number
   readonly shown: number
-  /** Rows there is room for: row modulo slots is an element's key, so that elements are used again. */
+  /** Rows there is room for. Row modulo slots is an element's key: elements are used again. */
   readonly slots: number
   /** The cursor is about to move by a press on a row: the list need not, and takes the focus. */
   readonly hold: () => void
@@ -38,8 +38,10 @@ export function useWindow(
   const { ref, widthPx, heightPx } = useSize<HTMLDivElement>()
   const [place, setPlace] = useState({ top: 0, offsetPx: 0 })
   const [followed, setFollowed] = useState({ cursor: -1, heightPx: 0 })
-  /** Scroll position that is our own doing; -1 after the reader's. */
+  /** Scroll position the list is wound to; -1 after the reader's own scrolling. */
   const setTo = useRef(-1)
+  /** Where we put the bar: the browser tells of it a frame later, when the list may be further. */
+  const put = useRef(-1)
   /** The cursor as it was when a row was pressed. */
   const heldAt = useRef(-2)
   const whole = Math.max(1, Math.floor(heightPx / rowPx))
@@ -60,28 +62,13 @@ export function useWindow(
   }
   top = Math.max(0, Math.min(top, count - 1))
 
-  // The view sticks to the pane wherever its scroll bar is, so the bar may follow when there is time:
-  // moving it makes the browser lay out the page at once.
-  const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  useEffect(() => {
-    if (setTo.current < 0) return
-    settling.current ??= setTimeout(() => {
-      settling.current = undefined
-      if (ref.current && setTo.current >= 0) ref.current.scrollTop = setTo.current
-    }, barMs)
-  })
-  useEffect(
-    () => () => {
-      clearTimeout(settling.current)
-      settling.current = undefined
-    },
-    [],
-  )
+  useBar(ref, setTo)
 
   const onScroll = () => {
     const at = ref.current?.scrollTop ?? 0
-    if (Math.abs(at - setTo.current) < 1) return
+    if (Math.abs(at - put.current) < 1) return
     setTo.current = -1
+    put.current = -1
     setPlace(rowAtScroll(scroll, at, rowPx))
   }
 
@@ -100,4 +87,28 @@ export function useWindow(
       ref.current?.focus({ preventScroll: true })
     },
   }
+}
+
+/**
+ * Moves the scroll bar after the list, when there is time: the view sticks to the pane wherever its
+ * bar is, and moving the bar makes the browser lay out the page at once.
+ */
+function useBar(ref: RefObject<HTMLDivElement | null>, setTo: RefObject<number>): void {
+  const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  useEffect(() => {
+    if (setTo.current < 0) return
+    settling.current ??= setTimeout(() => {
+      settling.current = undefined
+      if (!ref.current || setTo.current < 0) return
+      ref.current.scrollTop = setTo.current
+      put.current = ref.current.scrollTop
+    }, barMs)
+  })
+  useEffect(
+    () => () => {
+      clearTimeout(settling.current)
+      settling.current = undefined
+    },
+    [],
+  )
 }

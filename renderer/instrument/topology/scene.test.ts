@@ -20,9 +20,9 @@ const readings = readingsOf(`
   300  server#1  work     <4 #3 =100
   350  server#3  restart
   400  server#1  worked   <6 #3
-  400  server#1  reply    →shop     work <8 #3
+  400  server#1  reply    →shop     work <8 #3 =3
   450  shop      partition →server#1 'shop – server#1'
-  500  shop      resume   →server#1 work <9 #3
+  500  shop      resume   →server#1 work <9 #3 =3
 `)
 
 test('scene: replicas make one group; a broker nobody uses is not drawn', () => {
