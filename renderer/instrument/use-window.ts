@@ -62,7 +62,7 @@ export function useWindow(
   }
   top = Math.max(0, Math.min(top, count - 1))
 
-  useBar(ref, setTo)
+  useBar(ref, setTo, put)
 
   const onScroll = () => {
     const at = ref.current?.scrollTop ?? 0
@@ -93,7 +93,11 @@ export function useWindow(
  * Moves the scroll bar after the list, when there is time: the view sticks to the pane wherever its
  * bar is, and moving the bar makes the browser lay out the page at once.
  */
-function useBar(ref: RefObject<HTMLDivElement | null>, setTo: RefObject<number>): void {
+function useBar(
+  ref: RefObject<HTMLDivElement | null>,
+  setTo: RefObject<number>,
+  put: RefObject<number>,
+): void {
   const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   useEffect(() => {
     if (setTo.current < 0) return
