@@ -19,7 +19,7 @@ interface Scales {
   readonly y: (value: number) => number
 }
 
-/** Curves over virtual time, each named at its end; hatched where an instance was down. */
+/** Curves over virtual time, each named at its end; hatched where something was down. */
 export function Figure({ curves, run }: { curves: Curves; run: FinishedRun }) {
   const { ref, widthPx } = useSize<HTMLDivElement>()
   const hatch = useId()

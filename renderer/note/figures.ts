@@ -12,7 +12,7 @@ export interface FinishedRun {
   readonly series: readonly MetricSeries[]
   /** Names of the loads. */
   readonly loads: readonly string[]
-  /** When an instance was down, virtual ms. */
+  /** When an instance was down or stood still, or a link was cut; virtual ms. */
   readonly outages: readonly { readonly fromMs: number; readonly toMs: number }[]
 }
 
@@ -32,11 +32,12 @@ export function keepFigures(): () => void {
   return runStore.subscribe(() => {
     const { phase, run, rows, reader, spec, result, series, readings } = runStore.state
     if (phase !== 'done' && phase !== 'failed') return
-    // The crashes are known when the whole trace has been taken in.
+    // Outages are known when the whole trace has been taken in.
     if (run === kept || !result || !spec || rows < reader.count) return
     kept = run
     const outages = readings.outages.all.flatMap(({ kind, from, to }) => {
-      if (kind !== 'crash') return []
+      // What is merely slow shows in the curves themselves.
+      if (kind === 'slow') return []
       const fromMs = reader.time(from) / 1_000
       const toMs = Number.isFinite(to) ? reader.time(to) / 1_000 : result.virtualMs
       return [{ fromMs, toMs }]
