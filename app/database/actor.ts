@@ -117,13 +117,16 @@ export class DatabaseActor<J extends Job> {
     return `${where}, its own: inside that body, work ${inside}`
   }
 
-  /** Refuses a job that would wait for ever; the engine calls it when nothing else can happen. */
-  giveUp(job: J): void {
+  /**
+   * Refuses a job that would wait for ever; the engine calls it when nothing else can happen. The
+   * code is Postgres' for a lock not had in time, unless another says better what was wrong.
+   */
+  giveUp(job: J, code = '55P03'): void {
     const because = this.waitingFor(job)
     if (because === null) throw new Error('a job was given up that does not wait')
     this.#waiting.replace(this.#waiting.list().filter((waiting) => waiting !== job))
     drop(job)
-    job.error = refusal('55P03', `the statement ${because}`)
+    job.error = refusal(code, `the statement ${because}`)
     this.#host.answer(job)
   }
 

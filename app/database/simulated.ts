@@ -55,6 +55,8 @@ export interface Ask {
 
 /** A statement that waited this long for another's transaction is refused, µs. */
 const lockTimeoutUs = 10_000_000
+/** SQLSTATE of a statement that waits for the transaction it is itself part of. */
+const activeTransaction = '25001'
 /** Rows of an answer kept in the trace. */
 const shownRows = 1_000
 
@@ -154,7 +156,7 @@ export class SimulatedDatabases implements Databases, ActorHost<Statement> {
     if (holder === null) return false
     // Its own request's transaction waits for it: nothing can ever happen here.
     const hopeless = holder.session === job.session && this.#openers.get(holder) === job.request
-    if (hopeless) job.database.giveUp(job)
+    if (hopeless) job.database.giveUp(job, activeTransaction)
     else {
       const { now, agenda } = this.#sim
       agenda.add(now + lockTimeoutUs, Act.statement, null, job, 'timeout', job.row, job.request)
