@@ -165,7 +165,7 @@ export default [
     return (
       hurt && {
         event: hurt.event,
-        because: `the request of ${hurt.sentMs} ms ended ${hurt.outcome}`,
+        because: `the request of ${Math.round(hurt.sentMs)} ms ended ${hurt.outcome}`,
       }
     )
   }),
