@@ -4,6 +4,8 @@ import { useRun } from '../use-run.ts'
 import { cutsAt, type Travelling, travellingAt } from './scene.ts'
 
 const mostDots = 12
+/** Share of a link kept clear at each end. */
+const edge = 0.08
 
 /**
  * A link between two services, with each message that is on its way where it is at this instant.
@@ -49,7 +51,9 @@ function Dots(props: { path: string; travelling: readonly Travelling[]; source: 
       {length > 0 &&
         travelling.map(({ key, from, share, lost }) => {
           const forwards = from === source
-          const at = ref.current!.getPointAtLength(length * (forwards ? share : 1 - share))
+          // Never under a node: a message that has just left is seen to have left.
+          const along = edge + (forwards ? share : 1 - share) * (1 - 2 * edge)
+          const at = ref.current!.getPointAtLength(length * along)
           return lost ? (
             <path key={key} d={`M${at.x - 4} ${at.y - 4}l8 8m0-8l-8 8`} className="cross" />
           ) : (
