@@ -46,7 +46,7 @@ export default [
     return { because: `${retries} retries, ${share} calls for each order` }
   }),
 
-  always('each wait is at most twice the one before allowed', (run) => {
+  always('no wait is longer than 1, 2, 4, 8 times the first', (run) => {
     if (run.knobs.wait !== 'jitter' && run.knobs.wait !== 'exponential') return undefined
     for (const [order, calls] of attemptsByOrder(run))
       for (const [at, call] of calls.slice(1).entries()) {

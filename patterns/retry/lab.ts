@@ -64,13 +64,22 @@ export default lab({
   },
   scenarios: {
     'brown-out': scenario({
-      title: 'Inventory is slow for two seconds',
+      title: 'Inventory is slow for one second',
       about:
-        'From 2 s to 4 s a reservation takes eight times as long. Watch the calls at inventory, and what happens after 4 s.',
+        'From 2 s to 3 s a reservation takes twelve times as long. Watch the calls at inventory, and what happens after 3 s.',
       endMs: 15_000,
       load: shoppers,
-      faults: [slow('inventory', 8).from(2_000).until(4_000)],
+      faults: [slow('inventory', 12).from(2_000).until(3_000)],
       variant: 'naive',
+    }),
+    'backoff-alone': scenario({
+      title: 'The same second, without a budget',
+      about:
+        'Waiting and chance, and as many retries as anyone likes. They come when the second is over, and find a server that can bear them.',
+      endMs: 15_000,
+      load: shoppers,
+      knobs: { budget: 400, rate: 30 },
+      faults: [slow('inventory', 12).from(2_000).until(3_000)],
     }),
     blip: scenario({
       title: 'Inventory is gone for a millisecond',
@@ -104,12 +113,12 @@ export default lab({
       variant: 'in-step',
     }),
     'long-brown-out': scenario({
-      title: 'Inventory is slow for five seconds',
+      title: 'Inventory is slow for three seconds',
       about:
-        'The same fault from 2 s to 7 s. Backoff has run out by then: retries are as many as without it, only later.',
-      endMs: 18_000,
+        'Eight times slower from 2 s to 5 s. By then the first retries are there as well: as many as without waiting, only later.',
+      endMs: 16_000,
       load: shoppers,
-      faults: [slow('inventory', 8).from(2_000).until(7_000)],
+      faults: [slow('inventory', 8).from(2_000).until(5_000)],
       variant: 'no-budget',
     }),
   },
