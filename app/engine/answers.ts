@@ -56,8 +56,8 @@ function answer(
   call.answered = true
   detach(instance, call)
   if (!call.settled) {
-    const back = call.load === null ? null : sim.network.link(instance.lane, call.fromLane)
-    if (back?.plain === true && back.cuts === 0) settleLoad(sim, call, failure, row, true)
+    const isOver = call.atTheDoor && sim.network.link(instance.lane, call.fromLane).cuts === 0
+    if (isOver) settleLoad(sim, call, failure, row, true)
     else sendBack(sim, call, instance, row, bytes, failure ?? { result })
   }
   if (handler !== null) {

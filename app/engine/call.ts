@@ -16,6 +16,8 @@ export class Call {
   /** The caller: an instance, or a load. */
   from: Instance | null = null
   load: LoadSource | null = null
+  /** Begun by the load at the door, with no network between: its answer is its end. */
+  atTheDoor = false
   fromLane = 0
   to: Replica | null = null
   at: Instance | null = null
@@ -77,6 +79,7 @@ export class CallPool {
     if (!call.settled || !call.answered || call.pending > 0) return
     call.from = null
     call.load = null
+    call.atTheDoor = false
     call.to = null
     call.at = null
     call.payload = undefined

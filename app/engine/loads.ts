@@ -116,6 +116,7 @@ export class LoadSource {
       return false
     }
     if (this.#timeoutUs >= 0) watch(sim, call, this.#timeoutUs)
+    call.atTheDoor = true
     const { instance } = call.to!
     sim.enter(instance, row, row)
     return receive(sim, call, instance, row)

@@ -106,6 +106,9 @@ class Index {
       case Kind.fail:
         this.#end(row, kind)
         break
+      case Kind.drop:
+        this.#loseAnswer(row)
+        break
     }
   }
 
@@ -128,6 +131,18 @@ class Index {
     } else if (kind === Kind.resume) call.outcome = 'ok'
     else call.outcome = (reader.payload(row) as { code: CallView['outcome'] }).code
     call.endEvent = row
+  }
+
+  /** An answer that was lost on its way ended nothing. */
+  #loseAnswer(row: number): void {
+    const reader = this.#reader
+    const lost = reader.parent(row)
+    const kind = lost === 0 ? 0 : reader.kind(lost)
+    if (kind !== Kind.reply && kind !== Kind.fail) return
+    const call = this.#open.get(reader.value(lost))
+    if (call === undefined || call.endEvent !== lost) return
+    call.outcome = 'pending'
+    call.endEvent = -1
   }
 
   #message(row: number, accepted: boolean): MessageView {
