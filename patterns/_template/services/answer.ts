@@ -8,7 +8,8 @@ handle('ask', async ({ question }: { question: number }) => {
   if (before !== undefined) return before
   await work(knob('workMs'))
   const answer = question * question
-  // [2] Kept as long as the process lives: it is memory, so a crash forgets it.
+  // [2] Kept as long as the process lives: it is memory, so a
+  // crash forgets it.
   known.set(question, answer)
   return answer
 })

@@ -5,8 +5,9 @@ class Unavailable extends Error {
   override name = 'Unavailable'
 }
 
-// [1] All a breaker knows. A phase numbers the time since the last switch, so that an answer to a
-// call of an earlier phase, which may arrive seconds late, cannot move the switch now.
+// [1] All a breaker knows. A phase numbers the time since the
+// last switch, so that an answer to a call of an earlier phase,
+// which may arrive seconds late, cannot move the switch now.
 state.breaker = 'closed'
 state.failures = 0
 let phase = 0
@@ -19,8 +20,9 @@ function turn(to: 'closed' | 'open' | 'half-open') {
   if (to === 'open') openedAtMs = Date.now()
 }
 
-// [2] Closed: everyone passes. Open: nobody does, until the time is up; then the next caller is
-// the trial, and as long as its answer is out the breaker is half-open and turns others away.
+// [2] Closed: everyone passes. Open: nobody does, until the time
+// is up; then the next caller is the trial, and as long as its
+// answer is out the breaker is half-open and turns others away.
 function admit() {
   if (state.breaker === 'closed') return
   const rested = Date.now() - openedAtMs >= knob('openMs')
@@ -28,7 +30,8 @@ function admit() {
   turn('half-open')
 }
 
-// [3] The trial alone decides a half-open breaker. A closed one counts failures in a row.
+// [3] The trial alone decides a half-open breaker. A closed one
+// counts failures in a row.
 function succeeded() {
   if (state.breaker === 'half-open') turn('closed')
   else state.failures = 0
@@ -39,7 +42,7 @@ function failed() {
   if (state.breaker === 'half-open' || state.failures >= knob('failures')) turn('open')
 }
 
-/** Runs `task` if the breaker lets it pass, and learns from how it ends. */
+/** Runs `task` if it may pass, and learns from how it ends. */
 async function guarded<T>(task: () => Promise<T>): Promise<T> {
   admit()
   const mine = phase
@@ -53,8 +56,9 @@ async function guarded<T>(task: () => Promise<T>): Promise<T> {
   }
 }
 
-// [4] A breaker needs a timeout: a call that never ends is never counted. A declined card is an
-// answer, not a failure, and comes back as one.
+// [4] A breaker needs a timeout: a call that never ends is never
+// counted. A declined card is an answer, not a failure, and comes
+// back as one.
 handle('checkout', async (order: { id: string; amount: number }) => {
   const payment = await guarded(() =>
     call('payments', 'charge', order, { timeoutMs: knob('timeoutMs') }),

@@ -5,11 +5,12 @@ interface Payment {
   receipt: string
 }
 
-/** What became of each order, so that asking again does not charge again. */
+/** What became of each order: asking again does not charge again. */
 const payments = new Map<string, Payment>()
 
-// Somebody else's service: some milliseconds of processor time for each card, one after another.
-// It cannot know that a caller has given up, so it works on those requests as well.
+// Somebody else's service: some milliseconds of processor time
+// for each card, one after another. It cannot know that a caller
+// has given up, so it works on those requests as well.
 handle('charge', async (order: { id: string; amount: number }) => {
   const before = payments.get(order.id)
   if (before) return before

@@ -18,8 +18,9 @@ const servers = new Map<string, Server>()
 const sessions = new Map<string, Server>()
 let turn = 0
 
-// [1] A server is up while it answers its health check. One that is new stays out until it has
-// answered for the first time, so that no caller meets it half started.
+// [1] A server is up while it answers its health check. One that
+// is new stays out until it has answered for the first time, so
+// that no caller meets it half started.
 async function check(name: string) {
   const server = servers.get(name) ?? { name, up: false, weight: 1, open: 0, credit: 0 }
   servers.set(name, server)
@@ -33,15 +34,17 @@ async function check(name: string) {
   state[name] = server.up ? 'up' : 'down'
 }
 
-// [2] The list is asked for anew each time: whoever adds or removes a server tells nobody.
+// [2] The list is asked for anew each time: whoever adds or
+// removes a server tells nobody.
 const checkAll = () => Promise.all(instances('server').map(check))
 await checkAll()
 every(knob('checkEveryMs'), checkAll)
 
 const roundRobin = (up: Server[]) => up[turn++ % up.length]
 
-// [3] Everyone earns its weight each turn, and the richest pays the whole round. This spreads the
-// turns of a strong server out, where a list with repeats would send it bursts.
+// [3] Everyone earns its weight each turn, and the richest pays
+// the whole round. This spreads the turns of a strong server out,
+// where a list with repeats would send it bursts.
 function weighted(up: Server[]) {
   let total = 0
   for (const server of up) {
@@ -53,11 +56,13 @@ function weighted(up: Server[]) {
   return richest
 }
 
-// [4] A slow server has more requests open, so it gets fewer. Nobody has to know that it is slow.
+// [4] A slow server has more requests open, so it gets fewer.
+// Nobody has to know that it is slow.
 const leastConnections = (up: Server[]) => up.reduce((a, b) => (b.open < a.open ? b : a))
 
-// [5] The first answer decides; from then on the session's memory is on that server, and only its
-// death moves the session, which starts again with nothing.
+// [5] The first answer decides; from then on the session's memory
+// is on that server, and only its death moves the session, which
+// starts again with nothing.
 function sessionAffinity(up: Server[], session: string | null) {
   if (session === null) return roundRobin(up)
   const bound = sessions.get(session)

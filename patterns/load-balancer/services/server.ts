@@ -1,9 +1,10 @@
 import { handle, knob, random, self, work } from 'orrery'
 
-/** Pages each session has had from this server: memory that no other server has. */
+/** Pages each session had from here: memory no other server has. */
 const visits = new Map<string, number>()
 
-// server#4 is the machine that was bought three years before the others.
+// server#4 is the machine that was bought three years before the
+// others.
 const speed = self.instance === 'server#4' ? knob('oldSpeed') : 100
 
 interface PageRequest {
@@ -19,6 +20,7 @@ handle('get', async (request: PageRequest) => {
   return { server: self.instance, visits: count }
 })
 
-// [6] Says that the process is alive, and how strong it is; not how busy it is. It needs no
-// processor time of its own, so a long queue does not make a server look dead.
+// [6] Says that the process is alive, and how strong it is; not
+// how busy it is. It needs no processor time of its own, so a
+// long queue does not make a server look dead.
 handle('health', () => ({ weight: speed }))

@@ -6,8 +6,9 @@ interface Order {
   quantity: number
 }
 
-// A document store writes one document atomically, and no two. So the event that is still to be
-// sent is a field of the order itself.
+// A document store writes one document atomically, and no two. So
+// the event that is still to be sent is a field of the order
+// itself.
 await db.migrate(`
   create table orders (
     id text primary key,

@@ -18,7 +18,8 @@ handle('placeOrder', async (order: Order) => {
   const { id, item, quantity } = order
   await db.query('insert into orders values ($1, $2, $3)', [id, item, quantity])
   metric.count('stored')
-  // The order is durable here, and nobody knows about it yet. Nobody will, if this process dies.
+  // The order is durable here, and nobody knows about it yet.
+  // Nobody will, if this process dies.
   await publish('order.created', order, { id: `order-${id}` })
   metric.count('announced')
   return { accepted: id }

@@ -26,7 +26,8 @@ async function ship(tx: Queryable, { id, item, quantity }: OrderCreated) {
   await tx.query('update stock set on_shelf = on_shelf - $2 where item = $1', [item, quantity])
 }
 
-// A careful transaction, and still: each message is a parcel, and so is each second copy of one.
+// A careful transaction, and still: each message is a parcel, and
+// so is each second copy of one.
 subscribe('order.created', async (order: OrderCreated) => {
   await db.transaction((tx) => ship(tx, order))
   metric.count('shipped')

@@ -27,8 +27,10 @@ async function ship(tx: Queryable, { id, item, quantity }: OrderCreated) {
   await tx.query('update stock set on_shelf = on_shelf - $2 where item = $1', [item, quantity])
 }
 
-// [4] The message's id and its effect are written in one transaction. A second copy finds its id
-// there and has no effect; a crash before the commit leaves neither, and the copy does the work.
+// [4] The message's id and its effect are written in one
+// transaction. A second copy finds its id there and has no
+// effect; a crash before the commit leaves neither, and the copy
+// does the work.
 subscribe('order.created', async (order: OrderCreated, message) => {
   await db.transaction(async (tx) => {
     const first = await tx.query(
