@@ -41,7 +41,7 @@ export default lab({
       step: 10,
       default: 100,
     },
-    rate: { about: 'Orders', unit: '1/s', min: 5, max: 100, default: 20 },
+    rate: { about: 'Orders', unit: '1/s', min: 5, max: 100, default: 10 },
   },
   scenarios: {
     'crash-between': scenario({
