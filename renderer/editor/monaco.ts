@@ -110,10 +110,10 @@ function defineTheme(): void {
       'editorBracketMatch.background': clear,
       'editorOverviewRuler.border': clear,
       'scrollbar.shadow': clear,
-      'diffEditor.insertedTextBackground': `${tokenHex('s7')}1c`,
-      'diffEditor.insertedLineBackground': `${tokenHex('s7')}0f`,
-      'diffEditor.removedTextBackground': `${tokenHex('s2')}1c`,
-      'diffEditor.removedLineBackground': `${tokenHex('s2')}0f`,
+      'diffEditor.insertedTextBackground': clear,
+      'diffEditor.insertedLineBackground': `${tokenHex('s7')}0c`,
+      'diffEditor.removedTextBackground': clear,
+      'diffEditor.removedLineBackground': `${tokenHex('s2')}0c`,
     },
   })
   monaco.editor.setTheme('orrery')
