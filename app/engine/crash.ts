@@ -32,7 +32,7 @@ export class CrashPoints {
   readonly #sim: Simulation
   readonly #waiting: PointFault[] = []
   /** The crash that the present call ends in. */
-  #dying: PointFault | null = null
+  #dying: (PointFault & { line: number }) | null = null
 
   constructor(sim: Simulation) {
     this.#sim = sim
@@ -55,24 +55,24 @@ export class CrashPoints {
     this.#waiting.push({ ...rest, point, left: nth, because })
   }
 
-  /** Counts an SDK call. 0: go on; 1: the instance died before it; 2: {@link die} after it. */
-  pass(instance: Instance, word: string, detail: string): 0 | 1 | 2 {
+  /** Counts an SDK call at a line. 0: go on; 1: the instance died before it; 2: {@link die} after it. */
+  pass(instance: Instance, word: string, detail: string, line: number): 0 | 1 | 2 {
     instance.replica.calls++
     if (this.#waiting.length === 0) return 0
     const fault = this.#reached(instance.replica, word, detail)
     if (fault === null) return 0
     if (fault.side === 'after') {
-      this.#dying = fault
+      this.#dying = { ...fault, line }
       return 2
     }
-    crash(this.#sim, instance, fault.because, fault.restartAfterUs)
+    crash(this.#sim, instance, fault.because, fault.restartAfterUs, line)
     return 1
   }
 
   /** Ends the life that {@link pass} answered 2 for. */
   die(instance: Instance): void {
-    const { because, restartAfterUs } = this.#dying!
-    crash(this.#sim, instance, because, restartAfterUs)
+    const { because, restartAfterUs, line } = this.#dying!
+    crash(this.#sim, instance, because, restartAfterUs, line)
   }
 
   /** The crash that this SDK call sets off, taken from the list; null for none. */
@@ -93,17 +93,18 @@ export class CrashPoints {
   }
 }
 
-/** Ends a life: no code of it runs again, its callers' connections break. */
+/** Ends a life, at a line where one is known: its code never runs again, connections break. */
 export function crash(
   sim: Simulation,
   instance: Instance,
   because: string,
   restartAfterUs: number,
+  line = 0,
 ): void {
   if (!instance.alive) return
   instance.alive = false
   const { lane, service } = instance
-  const row = sim.record(Kind.crash, lane, 0, 0, 0, sim.span, sim.request, 0)
+  const row = sim.record(Kind.crash, lane, 0, 0, line, sim.span, sim.request, 0)
   sim.payload(because)
   sim.metrics.count(`${service.name}.crashes`, 1)
   const why = `${instance.name} crashed: connection lost`

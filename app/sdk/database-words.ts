@@ -36,7 +36,7 @@ export function databaseWords(sim: Simulation, instance: Instance): Record<strin
     if (typeof sql !== 'string') throw new TypeError('A statement must be a text')
     const encoded = encodeParams(given)
     if (!encoded.ok) throw new TypeError(`db.query: ${encoded.message}`)
-    const side = sim.crashPoints.pass(instance, wordOf(control), sql)
+    const side = sim.crashPoints.pass(instance, wordOf(control), sql, line)
     if (side === 1) return never()
     const { params } = encoded
     const what: Ask = { control, sql, params, shown: given, transaction, line }

@@ -95,7 +95,7 @@ function callWords(sim: Simulation, instance: Instance): Words {
     options?: CallSettings,
   ) => {
     if (!instance.alive) return never()
-    const side = sim.crashPoints.pass(instance, 'call', method)
+    const side = sim.crashPoints.pass(instance, 'call', method, line)
     if (side === 1) return never()
     const to = sim.deployment.callee(target)
     const call = sim.calls.take()
@@ -162,7 +162,7 @@ function messageWords(sim: Simulation, instance: Instance): Words {
     (word: 'publish' | 'enqueue') =>
     (line: number, name: string, payload?: unknown, options?: { key?: string; id?: string }) => {
       if (!instance.alive) return never()
-      const side = sim.crashPoints.pass(instance, word, name)
+      const side = sim.crashPoints.pass(instance, word, name, line)
       if (side === 1) return never()
       const promise = new Promise(executor)
       const reject = rejectNow
@@ -217,7 +217,7 @@ function messageWords(sim: Simulation, instance: Instance): Words {
 function timeWords(sim: Simulation, instance: Instance): Words {
   const waiting = (word: 'sleep' | 'work', begin: typeof sleep) => (line: number, ms: number) => {
     if (!instance.alive) return never()
-    const side = sim.crashPoints.pass(instance, word, '')
+    const side = sim.crashPoints.pass(instance, word, '', line)
     if (side === 1) return never()
     const promise = new Promise(executor)
     begin(sim, instance, ms, line, resolveNow)

@@ -58,7 +58,8 @@ export class ExecutingLines {
       lane,
       service,
       file: `${service}.ts`,
-      line: trace.line(located),
+      // A crash bound to a call names the line it died at; one bound to time names none.
+      line: trace.line(said) || trace.line(located),
       row: said,
       now: said === row,
     }
