@@ -12,6 +12,7 @@ import type { Fault, LabSpec } from '../sdk/orrery.d.ts'
 import type { RowChange } from '../trace/format.ts'
 import type { Compiled } from './compiled.ts'
 import { type Definition, define, describe, knobsOf, LabError, scenarioOf } from './definition.ts'
+import { freshTurns, labTurn } from './loops.ts'
 import type { LabDescription, Limits, Problem } from './run.ts'
 import { type MakeFunction, Session } from './session.ts'
 import { enterRun, installWorld } from './world.ts'
@@ -25,26 +26,19 @@ export function defineLab(
   makeFunction: MakeFunction,
 ): Definition | Problem {
   let at = `${id}/lab.ts`
+  freshTurns()
   try {
     const exports: Record<string, unknown> = {}
     for (const [file, module] of Object.entries(modules)) {
       at = `${id}/${file}`
       const names = ['$t', ...module.imports.map((one) => one.as)]
-      const words = [loopGuard(), ...module.imports.map((one) => labWords[one.name])]
+      const words = [labTurn, ...module.imports.map((one) => labWords[one.name])]
       const exported = makeFunction(module, names)(...words) as { default?: unknown }
       exports[file] = exported.default
     }
     return define(id, exports)
   } catch (error) {
     return labProblem(error, at)
-  }
-}
-
-/** Lab files may loop, within reason. */
-function loopGuard(): (line: number) => void {
-  let turns = 0
-  return (line) => {
-    if (++turns > 10_000_000) throw new RangeError(`An endless loop at line ${line}`)
   }
 }
 

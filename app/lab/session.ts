@@ -13,6 +13,7 @@ import type { Compiled } from './compiled.ts'
 import { guardNames, locatedWords } from './compiled.ts'
 import { type Definition, knobsOf, LabError, scenarioOf } from './definition.ts'
 import { locate } from './locate.ts'
+import { freshTurns } from './loops.ts'
 import type { CheckResult, Limits, MetricTotal, Problem } from './run.ts'
 import { viewRun } from './run-view.ts'
 import { enterRun, nativeThen } from './world.ts'
@@ -106,6 +107,7 @@ export class Session {
   }
 
   #listOf<T>(list: T[] | ((knobs: Record<string, unknown>) => T[]) | undefined): T[] {
+    freshTurns()
     return typeof list === 'function' ? list(this.knobs) : (list ?? [])
   }
 
@@ -238,6 +240,7 @@ export class Session {
 export function evaluate(check: Check, view: Run, lastEvent: number): CheckResult {
   const { name, kind } = check
   let found: readonly Witness[]
+  freshTurns()
   try {
     const result = check.test(view)
     found = result === undefined || result === null ? [] : Array.isArray(result) ? result : [result]

@@ -74,19 +74,18 @@ export default [
     check: always('the choice has the lowest (open + 1) / weight', (run) => {
       const weight = (server: string) => (server === 'server#4' ? run.knobs.oldSpeed : 100)
       const calls = run.calls('server', 'get')
-      for (const call of calls) {
-        const open = new Map<string, number>()
-        for (const other of calls) {
-          if (other.event >= call.event) break
-          if (other.endEvent < 0 || other.endEvent > call.event)
-            open.set(other.to, (open.get(other.to) ?? 0) + 1)
-        }
-        const cost = (server: string) => ((open.get(server) ?? 0) + 1) / weight(server)
-        const best = ['server#1', 'server#2', 'server#3', 'server#4'].reduce((a, b) => {
-          return cost(b) < cost(a) ? b : a
-        })
-        if (cost(best) < cost(call.to))
-          return { event: call.event, because: `${call.to} was chosen where ${best} was freer` }
+      const ends = calls.filter(({ endEvent }) => endEvent > 0)
+      ends.sort((a, b) => a.endEvent - b.endEvent)
+      const open = new Map([1, 2, 3, 4].map((number) => [`server#${number}`, 0]))
+      const cost = (server: string) => ((open.get(server) ?? 0) + 1) / weight(server)
+      let ended = 0
+      for (const { event, to } of calls) {
+        for (let end = ends[ended]; end && end.endEvent < event; end = ends[++ended])
+          open.set(end.to, (open.get(end.to) ?? 0) - 1)
+        const best = [...open.keys()].reduce((a, b) => (cost(b) < cost(a) ? b : a))
+        if (cost(best) < cost(to))
+          return { event, because: `${to} was chosen where ${best} was freer` }
+        open.set(to, (open.get(to) ?? 0) + 1)
       }
       return undefined
     }),
