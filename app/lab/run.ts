@@ -161,6 +161,8 @@ export interface SweepSpec {
   readonly seeds: number
   /** Crash only these services; default all. */
   readonly services?: readonly string[]
+  /** Only every `of`-th schedule, from the `index`-th on: how a sweep is spread over processes. */
+  readonly part?: { readonly index: number; readonly of: number }
 }
 export interface Violation {
   readonly seed: number
@@ -168,6 +170,8 @@ export interface Violation {
   readonly check: string
   readonly because: string
   readonly event: number
+  /** Place of its schedule in the whole sweep, from 0. */
+  readonly schedule: number
 }
 export interface SweepResult {
   readonly lab: string

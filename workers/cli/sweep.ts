@@ -1,6 +1,8 @@
 /** `sweep`: many runs in search of one that breaks a check. */
+import { availableParallelism } from 'node:os'
 import type { Report, SweepProgress, SweepResult, SweepSpec } from '../../app/lab/run.ts'
 import type { Fault } from '../../app/sdk/orrery.d.ts'
+import { spreadSweep } from '../../app/supervisor/spread.ts'
 import type { Request } from './arguments.ts'
 import { toJson } from './json.ts'
 import { problemLine, replayCommand, titleLine } from './report.ts'
@@ -26,7 +28,7 @@ export async function sweep(
     },
     request.json ? 'never' : 'once',
   )
-  const work = bench.supervisor.sweep(spec, (report: Report) => {
+  const work = spreadSweep(bench.supervisor, spec, sweepParts(), (report: Report) => {
     if (report.type === 'sweep-progress') latest = report
   })
   bench.working(work)
@@ -37,6 +39,11 @@ export async function sweep(
   if (result.error === null) return 0
   terminal.tell(terminal.style('red', problemLine(result.error)))
   return 1
+}
+
+/** One simulation a core; each has its own databases, so not more than a small machine bears. */
+function sweepParts(): number {
+  return Math.min(8, availableParallelism())
 }
 
 function summary(

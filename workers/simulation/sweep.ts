@@ -19,6 +19,8 @@ export const sweepRestartMs = 300
 const progressMs = 100
 
 interface Schedule {
+  /** Place among all of the sweep, also those of its other parts. */
+  readonly place: number
   readonly seed: number
   readonly faults: readonly Fault[]
 }
@@ -84,8 +86,10 @@ async function walk(
   const prepared = await host.prepare(spec.base)
   if (isProblem(prepared)) return prepared
   const memory = new Memory()
-  const schedules = await schedulesOf(host, prepared, spec, memory)
-  if (isProblem(schedules)) return schedules
+  const all = await schedulesOf(host, prepared, spec, memory)
+  if (isProblem(all)) return all
+  const { index, of } = spec.part ?? { index: 0, of: 1 }
+  const schedules = all.filter(({ place }) => place % of === index)
   let toldAt = 0
   for (const schedule of schedules) {
     const outcome = await one(host, prepared, schedule, memory)
@@ -132,7 +136,9 @@ async function schedulesOf(
 ): Promise<Schedule[] | Problem> {
   const { seed } = spec.base
   if (spec.mode === 'seeds') {
-    return Array.from({ length: spec.seeds }, (_, index) => ({ seed: seed + index, faults: [] }))
+    return Array.from({ length: spec.seeds }, (_, place) => {
+      return { place, seed: seed + place, faults: [] }
+    })
   }
   memory.reuse()
   const ready = await host.begin(prepared, recordingIn(memory, prepared.parts))
@@ -146,6 +152,7 @@ async function schedulesOf(
         const target = replica.name
         const when = { side, call }
         schedules.push({
+          place: schedules.length,
           seed,
           faults: [{ kind: 'crash', target, when, restartAfterMs: sweepRestartMs }],
         })
@@ -180,7 +187,7 @@ class Findings {
   readonly byCheck = new Map<string, number>()
   readonly examples: Violation[] = []
 
-  add({ seed, faults }: Schedule, checks: readonly CheckResult[]): void {
+  add({ place, seed, faults }: Schedule, checks: readonly CheckResult[]): void {
     this.schedules++
     let broke = false
     for (const { name, kind, held, witness } of checks) {
@@ -190,7 +197,8 @@ class Findings {
       const count = this.byCheck.get(name) ?? 0
       this.byCheck.set(name, count + 1)
       const because = witness?.because ?? ''
-      const violation = { seed, faults, check: name, because, event: witness?.event ?? 0 }
+      const event = witness?.event ?? 0
+      const violation = { seed, faults, check: name, because, event, schedule: place }
       this.first ??= violation
       if (count === 0) this.examples.push(violation)
     }
