@@ -6,6 +6,7 @@ interface Order {
   amount: number
 }
 
+// Numbers start again with the process; the id is the customer's own and does not.
 let taken = 0
 
 // [1] The customer is answered when the broker has the order, not when it is done: with a number

@@ -1,4 +1,4 @@
-import { consume, log, metric, work } from 'orrery'
+import { consume, log, metric, state, work } from 'orrery'
 
 interface Order {
   id: string
@@ -7,12 +7,16 @@ interface Order {
   placedAtMs: number
 }
 
+state.sent = 0
+state.longestWaitMs = 0
+
 // The end of the line. Its clock tells what the customer really waited for: from the order to the
-// confirmation, through three queues.
+// confirmation, through three queues. The front's own figures never show it.
 consume('mails', async ({ id, item, amount, placedAtMs }: Order) => {
   await work(2)
-  // A service's word for how well the whole is doing: its users never see the queues.
   const tookMs = Date.now() - placedAtMs
   metric.observe('orderToMail', tookMs)
+  state.sent += 1
+  state.longestWaitMs = Math.max(state.longestWaitMs, tookMs)
   if (tookMs > 60_000) log(`dear customer, sorry for the wait: ${item} (${id}) for ${amount}`)
 })
