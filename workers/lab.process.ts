@@ -44,7 +44,7 @@ worker.on('message', (message: ThreadMessage) => {
   else {
     if (message.report.type === 'done') forwarder.flush(true)
     send(message.report)
-    if (message.report.type === 'done') forwarder.end()
+    if (/^(done|sweep-done)$/.test(message.report.type)) forwarder.end()
   }
 })
 worker.on('error', (error) => {

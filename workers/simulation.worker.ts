@@ -25,7 +25,7 @@ async function obey(command: Command): Promise<void> {
       await simulate(host, command.run, command.spec, tell)
       break
     case 'sweep':
-      await sweep(host, command.run, command.spec, report)
+      await sweep(host, command.run, command.spec, tell)
       break
     case 'describe': {
       const { run, lab } = command

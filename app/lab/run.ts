@@ -226,7 +226,10 @@ export type Report =
 /** Where the simulation is: read from shared memory, so true even when its thread hangs. */
 export interface RunPosition {
   readonly run: number
+  /** Events executed; it moves also where nothing is recorded. */
   readonly events: number
+  /** Last row of the trace. */
+  readonly row: number
   readonly virtualMs: number
   readonly instance: string
   readonly handler: string

@@ -24,8 +24,8 @@ function place(at: RunPosition | null): string {
 }
 
 function moment(at: RunPosition | null): string {
-  if (at === null || at.events === 0) return ' before the first event'
-  return ` after event ${group(at.events)} at ${milliseconds(at.virtualMs)} ms`
+  if (at === null || at.row === 0) return ' before the first event'
+  return ` after event ${group(at.row)} at ${milliseconds(at.virtualMs)} ms`
 }
 
 const serviceOf = (at: RunPosition) => at.instance.split('#')[0]!
@@ -35,7 +35,7 @@ function located(code: Problem['code'], message: string, at: RunPosition | null)
   if (at === null || at.instance === '') return { code, message }
   const service = serviceOf(at)
   const line = at.line > 0 ? { file: `${service}.ts`, line: at.line } : {}
-  return { code, message, ...line, service, handler: at.handler, event: at.events }
+  return { code, message, ...line, service, handler: at.handler, event: at.row }
 }
 
 const nouns = { run: 'run', sweep: 'sweep', describe: 'reading of the lab' } as const
@@ -132,7 +132,7 @@ export function brokenRun(
     fingerprint: '',
     virtualMs: at?.virtualMs ?? 0,
     wallMs,
-    events: at?.events ?? 0,
+    events: at?.row ?? 0,
     truncated: true,
     checks: [],
     metrics: {},

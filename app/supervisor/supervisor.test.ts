@@ -78,6 +78,7 @@ function setUp(options: Partial<SupervisorOptions> = {}) {
 const position = (run: number, events: number): RunPosition => ({
   run,
   events,
+  row: events * 2,
   virtualMs: events / 2,
   instance: 'order#2',
   handler: 'placeOrder',
@@ -197,7 +198,7 @@ describe('supervisor: taking work away', () => {
     expect(clock.now()).toBeLessThanOrEqual(1_000 + 50 + 1_500 + 100)
     const { result } = await work.done
     expect(result).toMatchObject({
-      events: 1_204,
+      events: 2_408,
       virtualMs: 602,
       truncated: true,
       seed: 7,
@@ -206,13 +207,13 @@ describe('supervisor: taking work away', () => {
     expect(result.error).toEqual({
       code: 'hang',
       message:
-        'The run hung in handler "placeOrder" of order#2 (order.ts:31) after event 1,204 at ' +
+        'The run hung in handler "placeOrder" of order#2 (order.ts:31) after event 2,408 at ' +
         '602 ms: this code does not come to an end, so it was stopped.',
       file: 'order.ts',
       line: 31,
       service: 'order',
       handler: 'placeOrder',
-      event: 1_204,
+      event: 2_408,
     })
   })
 
@@ -289,7 +290,7 @@ describe('supervisor: taking work away', () => {
       processes[0]!.report(alive(work.id, 8))
       processes[0]!.exit(exit)
       const { error } = (await work.done).result
-      expect(error).toMatchObject({ code, file: 'order.ts', line: 31, event: 8 })
+      expect(error).toMatchObject({ code, file: 'order.ts', line: 31, event: 16 })
       expect(error?.message).toContain(words)
     }
   })

@@ -39,7 +39,7 @@ export async function run(
       ...checksSection(terminal, trace, done),
       ...latencySection(terminal, done),
       ...uncaughtSection(terminal, done),
-      ...footer(terminal, done, replayCommand(spec, request.run)),
+      ...footer(terminal, done, replayCommand(spec, { code: request.run.code })),
       ...hint(
         terminal,
         prepared,

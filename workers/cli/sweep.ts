@@ -53,6 +53,7 @@ function summary(
   code: string | null,
 ): string[] {
   const what = spec.mode === 'seeds' ? 'seeds' : 'crash points'
+  if (result.schedules === 0) return []
   const head = `${grouped(result.schedules)} ${what} at ${figure(result.perSecond)} a second`
   if (result.violations === 0) {
     return ['', `${head}: ${terminal.style('green', 'every check held')}`]

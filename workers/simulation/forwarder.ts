@@ -123,6 +123,7 @@ export class Forwarder {
     return {
       run: this.#run,
       events,
+      row: header[headerFields.rows]!,
       virtualMs: header[headerFields.timeUs]! / 1000,
       instance: lane?.name ?? '',
       handler: found?.handler ?? this.#names[header[headerFields.name]!] ?? '',

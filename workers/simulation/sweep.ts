@@ -1,22 +1,22 @@
 /** Many schedules of one lab, one after another over restored databases; no fingerprints. */
+import type { RecorderPorts } from '../../app/engine/recorder.ts'
 import type { Recording, RunParts } from '../../app/lab/realm.ts'
-import type {
-  CheckResult,
-  Problem,
-  Report,
-  SweepResult,
-  SweepSpec,
-  Violation,
-} from '../../app/lab/run.ts'
+import type { CheckResult, Problem, SweepResult, SweepSpec, Violation } from '../../app/lab/run.ts'
 import { defaultLimits } from '../../app/lab/run.ts'
 import type { Outcome } from '../../app/lab/session.ts'
 import type { Fault } from '../../app/sdk/orrery.d.ts'
 import { type Host, type Prepared, sha256 } from './host.ts'
 import { isProblem } from './lab.ts'
+import type { ThreadMessage } from './messages.ts'
 
 /** A crashed instance is back after this long in a crash-point sweep, virtual ms. */
 export const sweepRestartMs = 300
 const progressMs = 100
+/** Numbers in the header shared with the process. */
+const headerNumbers = 8
+const silent = { named: () => {}, joined: () => {} }
+
+type Tell = (message: ThreadMessage) => void
 
 interface Schedule {
   /** Place among all of the sweep, also those of its other parts. */
@@ -25,10 +25,23 @@ interface Schedule {
   readonly faults: readonly Fault[]
 }
 
-/** Memory of one run's trace, used by the next one again. */
+/** Memory of one run's trace, used by the next one again, and the position all of them share. */
 class Memory {
+  readonly header: Float64Array
+  /** Told of names and lanes in the first run; those of the others are the same but for a few. */
+  ports: Pick<RecorderPorts, 'named' | 'joined'>
   readonly #buffers = new Map<number, ArrayBuffer[]>()
   readonly #used: ArrayBuffer[] = []
+
+  constructor(run: number, tell: Tell) {
+    const header = new SharedArrayBuffer(headerNumbers * 8)
+    this.header = new Float64Array(header)
+    this.ports = {
+      named: (name) => tell({ type: 'name', name }),
+      joined: (lane) => tell({ type: 'lane', lane: { ...lane } }),
+    }
+    tell({ type: 'begin', run, header })
+  }
 
   take(size: number): ArrayBuffer {
     const buffer = this.#buffers.get(size)?.pop() ?? new ArrayBuffer(size)
@@ -37,6 +50,7 @@ class Memory {
   }
 
   reuse(): void {
+    if (this.#used.length > 0) this.ports = silent
     for (const buffer of this.#used.splice(0)) {
       const free = this.#buffers.get(buffer.byteLength)
       if (free === undefined) this.#buffers.set(buffer.byteLength, [buffer])
@@ -46,21 +60,16 @@ class Memory {
 }
 
 /** Walks all schedules, or until stopped, and reports what broke. */
-export async function sweep(
-  host: Host,
-  run: number,
-  asked: SweepSpec,
-  report: (report: Report) => void,
-): Promise<void> {
+export async function sweep(host: Host, run: number, asked: SweepSpec, tell: Tell): Promise<void> {
   const began = performance.now()
   const found = new Findings()
   const withoutScenarioFaults = asked.mode === 'crash-points' || asked.base.withoutScenarioFaults
   const spec = { ...asked, base: { ...asked.base, withoutScenarioFaults } } as SweepSpec
-  const problem = await walk(host, run, spec, report, found)
+  const problem = await walk(host, run, spec, tell, found)
   const seconds = (performance.now() - began) / 1000
   const first = found.first
   const fingerprint =
-    first === null || problem !== null ? '' : await fingerprintOf(host, spec, first)
+    first === null || problem !== null ? '' : await fingerprintOf(host, run, spec, first, tell)
   const result: SweepResult = {
     lab: spec.base.lab.id,
     variant: spec.base.variant,
@@ -73,19 +82,19 @@ export async function sweep(
     examples: found.examples,
     error: problem,
   }
-  report({ type: 'sweep-done', run, result })
+  tell({ type: 'report', report: { type: 'sweep-done', run, result } })
 }
 
 async function walk(
   host: Host,
   run: number,
   spec: SweepSpec,
-  report: (report: Report) => void,
+  tell: Tell,
   found: Findings,
 ): Promise<Problem | null> {
   const prepared = await host.prepare(spec.base)
   if (isProblem(prepared)) return prepared
-  const memory = new Memory()
+  const memory = new Memory(run, tell)
   const all = await schedulesOf(host, prepared, spec, memory)
   if (isProblem(all)) return all
   const { index, of } = spec.part ?? { index: 0, of: 1 }
@@ -101,15 +110,16 @@ async function walk(
     if (now - toldAt < progressMs) continue
     toldAt = now
     const { schedules: done, violations } = found
-    report({ type: 'sweep-progress', run, done, total: schedules.length, violations })
+    const total = schedules.length
+    tell({ type: 'report', report: { type: 'sweep-progress', run, done, total, violations } })
   }
   return null
 }
 
 const recordingIn = (memory: Memory, parts: RunParts): Recording => ({
   options: { rows: parts.limits.traceRows, payloadBytes: parts.limits.payloadBytes, hash: null },
-  ports: { allocate: (_kind, size) => memory.take(size), named: () => {}, joined: () => {} },
-  header: new Float64Array(8),
+  ports: { ...memory.ports, allocate: (_kind, size) => memory.take(size) },
+  header: memory.header,
   history: false,
 })
 
@@ -162,7 +172,13 @@ async function schedulesOf(
   return schedules
 }
 
-async function fingerprintOf(host: Host, spec: SweepSpec, first: Violation): Promise<string> {
+async function fingerprintOf(
+  host: Host,
+  run: number,
+  spec: SweepSpec,
+  first: Violation,
+  tell: Tell,
+): Promise<string> {
   const { seed, faults } = first
   const prepared = await host.prepare({
     ...spec.base,
@@ -170,7 +186,7 @@ async function fingerprintOf(host: Host, spec: SweepSpec, first: Violation): Pro
     faults: [...(spec.base.faults ?? []), ...faults],
   })
   if (isProblem(prepared)) return ''
-  const memory = new Memory()
+  const memory = new Memory(run, tell)
   const recording = recordingIn(memory, { ...prepared.parts, limits: defaultLimits })
   const hashing = { ...recording, options: { ...recording.options, hash: sha256() } }
   const ready = await host.begin(prepared, hashing)
