@@ -18,7 +18,9 @@ const customers = (isPoison: (n: number) => boolean) => (knobs: Knobs) => [
   }),
 ]
 
-/** An engineer who has found the address replays an order; so does a colleague, at the same time. */
+/**
+ * An engineer who has found the address replays an order; so does a colleague, at the same time.
+ */
 const replays = (orders: readonly number[]) =>
   constant({
     from: 'engineers',

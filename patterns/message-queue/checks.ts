@@ -130,7 +130,8 @@ export default [
     const detours = run.published('orders').map(({ id, atMs, request }) => {
       return (ends.get(id) ?? run.endMs) - atMs - (workMs.get(request) ?? 0)
     })
-    // Two links more to the first queue's consumer, two for each of the others; calls take one each.
+    // Two links more to the first queue's consumer, two for each of the others; calls take one
+    // each.
     const detourMs = run.percentile(detours, 0.5)
     return detourMs > 3 * 0.6 ? undefined : { because: `beside work, ${detourMs} ms at the median` }
   }),

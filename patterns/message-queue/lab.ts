@@ -101,6 +101,6 @@ export default lab({
       unit: 'ms',
       series: ['customers.placeOrder', 'bargain hunters.placeOrder'],
     },
-    { title: 'From order to mail', unit: 'ms', series: ['orderToMail'] },
+    { title: 'From order to mail', unit: 'ms', series: ['mail.orderToMail'] },
   ],
 })
