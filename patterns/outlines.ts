@@ -264,7 +264,9 @@ Other patterns > materialized-view, sidecar, ambassador, backends-for-frontends
   Backends for Frontends (BFF) Pattern > backends-for-frontends
 `
 
-/** Outlines as text: two spaces a level; a line without ` > ` has the labs of the one it lies in. */
+/**
+ * Outlines as text: two spaces a level; a line without ` > ` has the labs of the one it lies in.
+ */
 export const outlines = {
   cloudPatterns,
   databasePatterns,

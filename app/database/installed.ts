@@ -18,7 +18,9 @@ export const told = {
 /** The schema of what is ours in a learner's database. */
 export const ownSchema = 'orrery'
 
-/** Built-in functions are called by number, so the real one is renamed and a new one takes its name. */
+/**
+ * Built-in functions are called by number, so the real one is renamed and a new one takes its name.
+ */
 const sleep = `
 alter function pg_catalog.pg_sleep(double precision) rename to pg_sleep_in_real_time;
 revoke execute on function pg_catalog.pg_sleep_in_real_time(double precision) from public;

@@ -7,7 +7,10 @@ export interface PostgresPort {
   out: Uint8Array
   /** Answer of the last {@link exec}; may be replaced when it grows. */
   answer: Uint8Array
-  /** Executes `out[0..length)` and returns the number of bytes in `answer`. Throws when the backend is gone. */
+  /**
+   * Executes `out[0..length)` and returns the number of bytes in `answer`. Throws when the backend
+   * is gone.
+   */
   exec(length: number): number
   /** Makes `out` hold at least `bytes`, keeping what is written. */
   grow(bytes: number): void
@@ -21,5 +24,7 @@ export interface PostgresPort {
   readonly waitedUs: number
 }
 
-/** What `Date.now()` and Postgres' `now()` say at virtual time 0: 2026-01-01 00:00:00 UTC, in ms. */
+/**
+ * What `Date.now()` and Postgres' `now()` say at virtual time 0: 2026-01-01 00:00:00 UTC, in ms.
+ */
 export const runEpochMs = 1_767_225_600_000

@@ -1,4 +1,6 @@
-/** The databases of a run: statements travel to their actor and back, and leave rows in the trace. */
+/**
+ * The databases of a run: statements travel to their actor and back, and leave rows in the trace.
+ */
 import { Act } from '../engine/actions.ts'
 import type { Event } from '../engine/agenda.ts'
 import type { Databases } from '../engine/databases.ts'

@@ -3,7 +3,9 @@
  * that changes later must not change what was sent, and one that cannot be encoded fails there.
  */
 
-/** A value whose text depends on whether its parameter turns out to be json; only Postgres knows. */
+/**
+ * A value whose text depends on whether its parameter turns out to be json; only Postgres knows.
+ */
 export class Twofold {
   readonly text: string
   readonly json: string

@@ -55,7 +55,10 @@ export class CrashPoints {
     this.#waiting.push({ ...rest, point, left: nth, because })
   }
 
-  /** Counts an SDK call at a line. 0: go on; 1: the instance died before it; 2: {@link die} after it. */
+  /**
+   * Counts an SDK call at a line. 0: go on; 1: the instance died before it; 2: {@link die} after
+   * it.
+   */
   pass(instance: Instance, word: string, detail: string, line: number): 0 | 1 | 2 {
     instance.replica.calls++
     if (this.#waiting.length === 0) return 0

@@ -87,7 +87,8 @@ function plainError(error: unknown): PlainError {
 const mistakes = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'])
 /**
  * Classes of SQLSTATE that only other code mends: not supported, wrong data, a transaction misused,
- * wrong names or syntax, too complex. Constraints, conflicts and what a trigger raises are answers to be handled.
+ * wrong names or syntax, too complex. Constraints, conflicts and what a trigger raises are answers
+ * to be handled.
  */
 const sqlMistake = /^(0A|22|25|42|54)/
 

@@ -1,6 +1,7 @@
 /**
  * A histogram with 128 buckets to the octave: every quantile is right to 0.8 %. Same idea as
- * HdrHistogram (Tene), a tenth of its cost because it keeps one precision and clears what it touched.
+ * HdrHistogram (Tene), a tenth of its cost because it keeps one precision and clears what it
+ * touched.
  */
 
 const octaves = 48
@@ -44,7 +45,9 @@ export class Histogram {
     if (value > this.max) this.max = value
   }
 
-  /** The smallest value that at least the share `p` (0 to 1) of samples does not exceed; 0 if empty. */
+  /**
+   * The smallest value that at least the share `p` (0 to 1) of samples does not exceed; 0 if empty.
+   */
   quantile(p: number): number {
     const rank = Math.max(1, Math.ceil(this.count * p))
     let seen = 0

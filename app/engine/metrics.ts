@@ -1,4 +1,6 @@
-/** What is measured, by step of virtual time and in total. Latencies are kept in µs, shown in ms. */
+/**
+ * What is measured, by step of virtual time and in total. Latencies are kept in µs, shown in ms.
+ */
 import type { MetricTotal } from '../lab/run.ts'
 import type { MetricSeries } from '../trace/format.ts'
 import { Histogram } from './histogram.ts'

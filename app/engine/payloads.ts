@@ -3,7 +3,9 @@ import { payloadChunkBytes } from '../trace/format.ts'
 import { PayloadWriter } from '../trace/payload.ts'
 import type { Hash } from './recorder.ts'
 
-/** Chunks of payload bytes; past the limit one chunk is written over and over, only to be hashed. */
+/**
+ * Chunks of payload bytes; past the limit one chunk is written over and over, only to be hashed.
+ */
 export class Payloads {
   readonly chunks: Uint8Array[] = []
   readonly #limitBytes: number

@@ -6,7 +6,10 @@
 const ln2 = Math.LN2
 const steps = 4096
 
-/** −ln x for x from ½ to 1 in 4,096 steps, made with + × ÷ alone: `Math.log` differs between engines. */
+/**
+ * −ln x for x from ½ to 1 in 4,096 steps, made with + × ÷ alone: `Math.log` differs between
+ * engines.
+ */
 const negativeLog = new Float64Array(steps + 2)
 for (let i = 0; i <= steps; i++) {
   // ln x = 2 artanh((x − 1) / (x + 1)), a series that converges fast near 1.

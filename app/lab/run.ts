@@ -80,7 +80,9 @@ export interface CheckResult {
   readonly name: string
   readonly kind: 'always' | 'sometimes' | 'eventually'
   readonly held: boolean
-  /** For a failed check what breaks it, for a held `sometimes` where it happened; first of `count`. */
+  /**
+   * For a failed check what breaks it, for a held `sometimes` where it happened; first of `count`.
+   */
   readonly witness: { readonly event: number; readonly because: string } | null
   readonly count: number
 }

@@ -37,7 +37,9 @@ export function knob<T extends number | string = number>(id: string): NoInfer<T>
 /** Names of the instances of `service` as deployed, dead or alive: `['server#1', 'server#2']`. */
 export function instances(service: string): string[]
 
-/** An object whose changes the inspector shows at every instant. Lost in a crash, like all memory. */
+/**
+ * An object whose changes the inspector shows at every instant. Lost in a crash, like all memory.
+ */
 export const state: Record<string, any>
 
 // ---- calls -------------------------------------------------------------------------------
@@ -46,7 +48,9 @@ export interface HandleOptions {
   /** Requests worked on at once by this instance; the others wait in order. Default: no limit. */
   concurrency?: number
 }
-/** Answers calls of `method`. What the handler returns is the reply; what it throws fails the call. */
+/**
+ * Answers calls of `method`. What the handler returns is the reply; what it throws fails the call.
+ */
 export function handle<In = any, Out = unknown>(
   method: string,
   handler: (payload: In, request: Request) => Out | Promise<Out>,
@@ -115,7 +119,9 @@ export interface Message {
 export interface ConsumeOptions {
   /** Messages this instance works on at once. Default 1, which keeps their order. */
   concurrency?: number
-  /** The broker takes the message back if it is not acknowledged within this time. Default 30,000. */
+  /**
+   * The broker takes the message back if it is not acknowledged within this time. Default 30,000.
+   */
   ackTimeoutMs?: number
   /** After this many deliveries the message goes to the queue `<queue>.dead`. Default: no limit. */
   maxAttempts?: number
@@ -214,14 +220,19 @@ export interface ServiceSpec {
   replicas?: number | ((knobs: Knobs) => number)
   /** `true`: a Postgres of its own. A name: one shared by the services that name it. */
   database?: boolean | string
-  /** Ms between a crash and a restart by the platform. Default: stays down until a fault restarts it. */
+  /**
+   * Ms between a crash and a restart by the platform. Default: stays down until a fault restarts
+   * it.
+   */
   restartAfterMs?: number
 }
 export interface LinkSpec {
   /** Service, instance or load name; `*` for any. */
   from: string
   to: string
-  /** One way. A number is exact, a pair uniform between the two, `{ mean }` exponential. Default 0. */
+  /**
+   * One way. A number is exact, a pair uniform between the two, `{ mean }` exponential. Default 0.
+   */
   latencyMs?: number | readonly [low: number, high: number] | { mean: number }
   /** Share of messages lost, duplicated or overtaken by later ones: 0 to 1. */
   loss?: number
@@ -255,7 +266,10 @@ export interface LabSpec {
   knobs?: Record<string, Knob>
   /** The first is the one a new reader runs. */
   scenarios: Record<string, ScenarioSpec>
-  /** Modelled costs of the database, in ms. Defaults: link 0.1, statement 0.2, row 0.002, commit 0.8. */
+  /**
+   * Modelled costs of the database, in ms. Defaults: link 0.1, statement 0.2, row 0.002, commit
+   * 0.8.
+   */
   database?: { linkMs?: number; statementMs?: number; rowMs?: number; commitMs?: number }
   /** Charts of the lab's own, over metrics the services write. */
   charts?: ChartSpec[]
@@ -334,14 +348,18 @@ export type Fault =
   | { kind: 'partition'; a: string; b: string; fromMs: number; untilMs: number }
   | { kind: 'drop' | 'duplicate'; from: string; to: string; nth: number }
   | { kind: 'delay'; from: string; to: string; nth: number; byMs: number }
-/** An instant, or a side of the n-th SDK call that `point` names (`commit`, `publish`, `call:pay`). */
+/**
+ * An instant, or a side of the n-th SDK call that `point` names (`commit`, `publish`, `call:pay`).
+ */
 export type When =
   | { atMs: number }
   | { side: 'before' | 'after'; point: string; nth: number }
   /** The n-th SDK call of the instance, whatever it is: what a crash-point sweep walks through. */
   | { side: 'before' | 'after'; call: number }
 
-/** Kills an instance (like `kill -9`): memory and running handlers are lost, the database is kept. */
+/**
+ * Kills an instance (like `kill -9`): memory and running handlers are lost, the database is kept.
+ */
 export function crash(target: string): {
   at(ms: number, options?: { restartAfterMs?: number }): Fault
   before(point: string, nth?: number, options?: { restartAfterMs?: number }): Fault
@@ -388,7 +406,9 @@ export interface CheckOptions {
 export function always(name: string, test: Check['test'], options?: CheckOptions): Check
 /** Holds at the end of the run: `test` returns what is missing, or nothing. */
 export function eventually(name: string, test: Check['test'], options?: CheckOptions): Check
-/** Happens at least once: `test` returns where, or nothing. Shows that a run tests anything at all. */
+/**
+ * Happens at least once: `test` returns where, or nothing. Shows that a run tests anything at all.
+ */
 export function sometimes(name: string, test: Check['test'], options?: CheckOptions): Check
 
 /** One call, from the load or between services. */

@@ -1,4 +1,6 @@
-/** One sweep over several lab processes: each takes every n-th schedule, the findings are joined. */
+/**
+ * One sweep over several lab processes: each takes every n-th schedule, the findings are joined.
+ */
 import type {
   Problem,
   Report,

@@ -99,7 +99,9 @@ export class Watch {
     return this.#kind === 'run' && this.#totalMs >= this.#limits.wallMs ? 'limit' : null
   }
 
-  /** Of so much real time, what counts against the code; a wait without any work counts an eighth. */
+  /**
+   * Of so much real time, what counts against the code; a wait without any work counts an eighth.
+   */
   #worked(countedMs: number): number {
     if (this.#uncountedMs === null) return countedMs
     const workedMs = Math.min(countedMs, this.#uncountedMs)

@@ -14,7 +14,9 @@ const notes = (run: Run) =>
 const crashes = (run: Run, service: string) =>
   run.events('crash').filter((crash) => crash.instance.split('#')[0] === service)
 
-/** The run, cut wherever the set of servers in use changed. A balancer that notes nothing uses all. */
+/**
+ * The run, cut wherever the set of servers in use changed. A balancer that notes nothing uses all.
+ */
 function stretches(run: Run): Stretch[] {
   const calls = run.calls('server', 'get')
   const cuts = notes(run)

@@ -1,4 +1,6 @@
-/** A Postgres for simulations: started, made ready, put back to a snapshot, replaced when it dies. */
+/**
+ * A Postgres for simulations: started, made ready, put back to a snapshot, replaced when it dies.
+ */
 import { Answer } from '../../app/database/answer.ts'
 import { Wire } from '../../app/database/wire.ts'
 import { type Started, startPostgres } from './glue.ts'
@@ -77,7 +79,9 @@ export class Database {
     return true
   }
 
-  /** Brings a fresh instance to the snapshot by repeating what led there. The port stays the same. */
+  /**
+   * Brings a fresh instance to the snapshot by repeating what led there. The port stays the same.
+   */
   async rebuild(): Promise<void> {
     const steps = this.#steps
     if (this.#snapshot === null || steps === null)

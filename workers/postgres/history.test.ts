@@ -221,7 +221,9 @@ const program = [
   'select 1/0',
 ]
 
-/** Everything Postgres says but what the triggers tell, with a transaction around the second half. */
+/**
+ * Everything Postgres says but what the triggers tell, with a transaction around the second half.
+ */
 function heard(time: Timeline, seed: number) {
   time.restart(database, state, seed)
   const session = new Session('order', 'order')

@@ -1,4 +1,6 @@
-/** What is used of PGlite's WebAssembly module and of its file system in memory, in our own types. */
+/**
+ * What is used of PGlite's WebAssembly module and of its file system in memory, in our own types.
+ */
 
 /** A node of the file system: a file, a folder, a link or a device. */
 export interface FileNode {

@@ -1,4 +1,6 @@
-/** Bytes in, bytes out over PGlite's module, synchronously: five to ten times as fast as its API. */
+/**
+ * Bytes in, bytes out over PGlite's module, synchronously: five to ten times as fast as its API.
+ */
 import type { PostgresPort } from '../../app/database/port.ts'
 import type { PostgresModule } from './module.ts'
 import type { Surroundings } from './virtual.ts'

@@ -10,7 +10,9 @@ import { bootPostgres, type Database } from './boot.ts'
 import { raw, said, stateHash, testImage } from './fixture.ts'
 import { wasm } from './module.ts'
 
-/** Whatever leaves or shows a trace: rows' places, numbers given out, time, chance, settings, files. */
+/**
+ * Whatever leaves or shows a trace: rows' places, numbers given out, time, chance, settings, files.
+ */
 const probe = [
   `create table p (id serial primary key, n int generated always as identity,
      u uuid default gen_random_uuid(), at timestamptz default now(),

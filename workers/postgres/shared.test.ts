@@ -1,4 +1,6 @@
-/** Two services on one database: a schema and a role each, and never one's statement as the other. */
+/**
+ * Two services on one database: a schema and a role each, and never one's statement as the other.
+ */
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ActorState } from '../../app/database/actor.ts'

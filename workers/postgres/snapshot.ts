@@ -14,7 +14,10 @@ const pageBytes = 1 << pageBits
 const chunkBytes = 1 << 16
 const zeros = Buffer.alloc(chunkBytes)
 
-/** A node as it was. `live` is the very array it held; `base` its content, copied at the first write. */
+/**
+ * A node as it was. `live` is the very array it held; `base` its content, copied at the first
+ * write.
+ */
 interface NodeRecord {
   readonly node: FileNode
   readonly name: string
@@ -163,7 +166,9 @@ export class Snapshot {
     MEMFS.stream_ops.write = watched
   }
 
-  /** Notes pages about to be written. A file that grows gets a new array and leaves `live` alone. */
+  /**
+   * Notes pages about to be written. A file that grows gets a new array and leaves `live` alone.
+   */
   #touch(node: FileNode, from: number, to: number): void {
     const record = this.#byNode.get(node)
     if (record === undefined || record.live === null || node.contents !== record.live) return

@@ -1,4 +1,6 @@
-/** What a statement may do: caches, waits, refusals, time and chance, and tables told at the end. */
+/**
+ * What a statement may do: caches, waits, refusals, time and chance, and tables told at the end.
+ */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ActorState } from '../../app/database/actor.ts'
 import { Session } from '../../app/database/job.ts'

@@ -92,7 +92,9 @@ export class Timeline implements ActorHost<TestJob> {
     return job
   }
 
-  /** A transaction whose begin, statements and end arrive at times in ms; returns it and its jobs. */
+  /**
+   * A transaction whose begin, statements and end arrive at times in ms; returns it and its jobs.
+   */
   transaction(
     session: Session,
     line: number,

@@ -18,7 +18,8 @@ const minus = new Set(['withdrawn', 'sold'])
 
 async function apply(tx: Queryable, { entity, version, type, amount }: Event) {
   const change = minus.has(type) ? -amount : amount
-  // Only the next version counts: a copy, or what was read during a rebuild, finds its version there.
+  // Only the next version counts: a copy, or what was read during a rebuild, finds its version
+  // there.
   const next = await tx.query(
     `insert into amounts select $1, $2, $3 where $2 = 1 or exists (select from amounts where entity = $1)
      on conflict (entity) do update set version = $2, amount = amounts.amount + $3
