@@ -7,9 +7,6 @@ import { copy } from './copy.ts'
 import type { Instance } from './instance.ts'
 import type { Simulation } from './simulation.ts'
 
-/** The outcome of a call on its way: a failure, or the result. */
-type Outcome = CallFailure | { readonly result: unknown }
-
 /** The handler returned. */
 export function finish(sim: Simulation, call: Call, value: unknown): void {
   const instance = call.at
@@ -58,7 +55,11 @@ function answer(
   if (!call.settled) {
     const isOver = call.atTheDoor && sim.network.link(instance.lane, call.fromLane).cuts === 0
     if (isOver) settleLoad(sim, call, failure, row, true)
-    else sendBack(sim, call, instance, row, bytes, failure ?? { result })
+    else {
+      call.failure = failure
+      call.result = result
+      sendBack(sim, call, instance, row, bytes)
+    }
   }
   if (handler !== null) {
     handler.active--
@@ -77,13 +78,12 @@ function sendBack(
   instance: Instance,
   row: number,
   bytes: number,
-  outcome: Outcome,
 ): void {
   const { fromLane, name, request } = call
   const { arrival } = sim.carry(instance.lane, fromLane, bytes, name, row, request)
   if (arrival < 0) return
   call.pending++
-  sim.agenda.add(arrival, Act.settle, call.from, call, outcome, row, request)
+  sim.agenda.add(arrival, Act.settle, call.from, call, null, row, request)
 }
 
 /** Event: the outcome reaches the caller. */
@@ -94,9 +94,7 @@ export function onSettle(sim: Simulation, event: Event): boolean {
     sim.calls.release(call)
     return false
   }
-  const outcome = event.value as Outcome
-  if ('code' in outcome) return settle(sim, call, outcome, undefined, event.span)
-  return settle(sim, call, null, outcome.result, event.span)
+  return settle(sim, call, call.failure, call.result, event.span)
 }
 
 /** Event: the caller has waited long enough. */
@@ -130,7 +128,7 @@ function settle(
   if (failure === null) call.resolve!(result)
   else {
     sim.payload({ code: failure.code, message: failure.message })
-    call.reject!(failure)
+    call.reject!(call.errorOf(failure))
   }
   sim.calls.release(call)
   return true

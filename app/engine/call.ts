@@ -11,6 +11,8 @@ export interface CallFailure {
   readonly cause?: { name: string; message: string }
 }
 
+const asItIs = (failure: CallFailure): unknown => failure
+
 /** One call, seen from both ends. Pooled: see {@link CallPool.release}. */
 export class Call {
   /** The caller: an instance, or a load. */
@@ -32,7 +34,12 @@ export class Call {
   receivedAt = 0
   handler: Handler | null = null
   resolve: ((value: unknown) => void) | null = null
-  reject: ((failure: CallFailure) => void) | null = null
+  reject: ((error: unknown) => void) | null = null
+  /** Makes the error its caller catches. */
+  errorOf: (failure: CallFailure) => unknown = asItIs
+  /** The outcome on its way back; there is one, since who has answered is not reported dead. */
+  failure: CallFailure | null = null
+  result: unknown = undefined
   /** The caller knows the outcome. */
   settled = false
   /** The callee has answered. */
@@ -86,6 +93,8 @@ export class CallPool {
     call.handler = null
     call.resolve = null
     call.reject = null
+    call.failure = null
+    call.result = undefined
     call.settled = false
     call.answered = false
     this.#free.push(call)

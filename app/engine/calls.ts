@@ -1,6 +1,6 @@
 /** Requests on their way: from a load or an instance, over a link, to an instance. */
 import { Act } from './actions.ts'
-import type { Call, CallFailure, FailureCode } from './call.ts'
+import type { Call, FailureCode } from './call.ts'
 import { copy } from './copy.ts'
 import type { Simulation } from './simulation.ts'
 
@@ -55,11 +55,11 @@ function twinOf(sim: Simulation, call: Call): Call {
  * partitioned, since the news is a message too.
  */
 export function bounce(sim: Simulation, call: Call, code: FailureCode, message: string): void {
-  const failure: CallFailure = { code, message }
   const { fromLane } = call
   const lane = call.to?.lane ?? fromLane
   if (sim.network.link(lane, fromLane).cuts > 0) return
   const at = sim.now + sim.network.latency(sim.now, lane, fromLane)
+  call.failure = { code, message }
   call.pending++
-  sim.agenda.add(at, Act.settle, call.from, call, failure, sim.span, call.request)
+  sim.agenda.add(at, Act.settle, call.from, call, null, sim.span, call.request)
 }

@@ -38,6 +38,7 @@ const executor = (resolve: (value: unknown) => void, reject: (error: unknown) =>
   resolveNow = resolve
   rejectNow = reject
 }
+const callError = (failure: CallFailure) => new CallError(failure)
 const nothing = () => {}
 /** For dead code to wait on. A new one each time: a shared one would keep all its waiters. */
 const never = () => new Promise<never>(nothing)
@@ -119,9 +120,9 @@ function callWords(sim: Simulation, instance: Instance): Words {
     )
     const bytes = sim.payload(call.payload)
     const promise = new Promise(executor)
-    const reject = rejectNow
     call.resolve = resolveNow
-    call.reject = (failure: CallFailure) => reject(new CallError(failure))
+    call.reject = rejectNow
+    call.errorOf = callError
     send(sim, call, target, bytes, options?.timeoutMs === undefined ? -1 : usOf(options.timeoutMs))
     if (side === 2) sim.crashPoints.die(instance)
     return promise
