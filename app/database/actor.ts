@@ -22,6 +22,7 @@ import {
   type TableState,
 } from './tables.ts'
 
+/** What a database actor is set up with. */
 export interface ActorOptions extends ConnectionOptions, ExecutionOptions {
   /** Services that use this database. */
   readonly services: readonly string[]
@@ -35,6 +36,9 @@ export interface ActorState {
   readonly shapes: readonly TableShape[]
 }
 
+/**
+ * One database: its one connection executes one statement at a time, and a transaction holds it.
+ */
 export class DatabaseActor<J extends Job> {
   readonly connection: Connection
   readonly #history: History | null

@@ -35,6 +35,7 @@ const copyInRefusal = refusal(
 )
 const stalePlan = /^cached plan must not change/
 
+/** The connection of one service instance to a database, and what it has open there. */
 export class Connection {
   readonly answer: Answer
   /** How the backend ended; null while it lives. */

@@ -7,6 +7,7 @@ import { explained } from './owners.ts'
 import type { PostgresPort } from './port.ts'
 import type { Statement } from './statements.ts'
 
+/** What the execution of statements depends on. */
 export interface ExecutionOptions {
   readonly costs: Costs
   /** Service by table name, of all databases of the run: for the sentence in an error. */
@@ -20,6 +21,7 @@ const writing = /^(INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE)/
 /** How {@link Execution.applied} names a migration. */
 export const migrationKey = (service: string, sql: string): string => `${service}\0${sql}`
 
+/** Executes jobs one by one over a connection, and knows the open transaction. */
 export class Execution {
   /** Migrations in the database: {@link migrationKey} of each. */
   readonly applied = new Set<string>()

@@ -19,6 +19,7 @@ export interface HistoryRow {
 /** A table's rows by content, each with the number of its copies. */
 type Rows = Map<string, number>
 
+/** Row changes as statements tell them, kept until their transaction commits. */
 export class History {
   /** Names a place by schema and table. */
   readonly #placeOf: (schema: string, table: string) => Place

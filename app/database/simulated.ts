@@ -22,6 +22,7 @@ export interface PreparedDatabase {
   readonly services: readonly string[]
   readonly isShared: boolean
 }
+/** What a run gives its databases. */
 export interface SimulatedOptions {
   readonly databases: readonly PreparedDatabase[]
   readonly costs: Costs
@@ -62,6 +63,7 @@ const activeTransaction = '25001'
 /** Rows of an answer kept in the trace. */
 const shownRows = 1_000
 
+/** All databases of a run: statements arrive, execute and answer as events of the simulation. */
 export class SimulatedDatabases implements Databases, ActorHost<Statement> {
   readonly changes: RowChange[] = []
   readonly #sim: Simulation

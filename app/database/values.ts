@@ -18,6 +18,7 @@ export class Twofold {
 
 /** Parameters ready to be sent; null is SQL's null. */
 export type EncodedParams = readonly (string | Twofold | null)[]
+/** A parameter as Postgres takes it, or the sentence that says why it cannot be sent. */
 export type EncodeResult = { ok: true; params: EncodedParams } | { ok: false; message: string }
 
 const jsonType = 114
@@ -25,6 +26,7 @@ const jsonbType = 3802
 /** The protocol counts parameters in 16 bits. */
 const maxParams = 65_535
 
+/** True for the types whose parameters are sent as JSON. */
 export const isJsonType = (type: number): boolean => type === jsonType || type === jsonbType
 
 const none: EncodeResult = { ok: true, params: [] }

@@ -11,6 +11,7 @@ export interface Compiled {
   /** Names imported from `orrery` (after renaming), which the host must pass. */
   readonly imports: readonly { readonly name: string; readonly as: string }[]
 }
+/** What compiling a file gives: the module, or why there is none. */
 export type CompileResult = { ok: true; module: Compiled } | { ok: false; problem: Problem }
 
 /**

@@ -52,6 +52,7 @@ export function labProblem(error: unknown, at: string): Problem {
   return { code: 'lab', message: `${file}: ${message ?? String(error)}`, file, ...place }
 }
 
+/** What a catalogue shows of a lab. */
 export const describeLab = (definition: Definition, variants: readonly string[]): LabDescription =>
   describe(definition, variants)
 
@@ -79,6 +80,7 @@ const costsOf = ({ database = {} }: LabSpec): Costs => ({
   commitUs: Math.round((database.commitMs ?? 0.8) * 1000),
 })
 
+/** Tables and first rows a service asks for at its start, and the line that asks. */
 export interface Migration {
   readonly service: string
   readonly sql: string

@@ -9,6 +9,7 @@ export interface LabFiles {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** Everything a run is a function of. */
 export interface RunSpec {
   readonly lab: LabFiles
   /** `pattern`, or the name of a variant's folder. */
@@ -42,6 +43,7 @@ export interface Limits {
   /** Resident memory of the lab process, MB. */
   readonly memoryMb: number
 }
+/** Limits of a run that asks for no others. */
 export const defaultLimits: Limits = {
   events: 20_000_000,
   traceRows: 1_000_000,
@@ -76,6 +78,7 @@ export interface Problem {
   readonly event?: number
 }
 
+/** What a check said of a finished run. */
 export interface CheckResult {
   readonly name: string
   readonly kind: 'always' | 'sometimes' | 'eventually'
@@ -102,6 +105,7 @@ export interface MetricTotal {
   readonly value?: number
 }
 
+/** What is known of a run once it has ended, by itself or not. */
 export interface RunResult {
   readonly lab: string
   readonly variant: string
@@ -138,6 +142,7 @@ export interface TracePart {
   readonly names: readonly string[]
   readonly lanes: readonly Lane[]
 }
+/** How far a run has come; sent a few times a second. */
 export interface Progress {
   readonly type: 'progress'
   readonly run: number
@@ -147,6 +152,7 @@ export interface Progress {
   readonly endMs: number
   readonly events: number
 }
+/** The last word about a run, with all that its panes show besides the trace. */
 export interface Done {
   readonly type: 'done'
   readonly run: number
@@ -156,6 +162,7 @@ export interface Done {
   readonly changes: readonly RowChange[]
 }
 
+/** Many runs that differ in their seed or in where they crash. */
 export interface SweepSpec {
   readonly base: RunSpec
   /** `seeds`: base.seed, base.seed + 1, …; `crash-points`: before and after every SDK call. */
@@ -166,6 +173,7 @@ export interface SweepSpec {
   /** Only every `of`-th schedule, from the `index`-th on: how a sweep is spread over processes. */
   readonly part?: { readonly index: number; readonly of: number }
 }
+/** A check that a schedule of a sweep broke. */
 export interface Violation {
   readonly seed: number
   readonly faults: readonly Fault[]
@@ -175,6 +183,7 @@ export interface Violation {
   /** Place of its schedule in the whole sweep, from 0. */
   readonly schedule: number
 }
+/** What a sweep has found. */
 export interface SweepResult {
   readonly lab: string
   readonly variant: string
@@ -189,6 +198,7 @@ export interface SweepResult {
   readonly examples: readonly Violation[]
   readonly error: Problem | null
 }
+/** How far a sweep has come; sent a few times a second. */
 export interface SweepProgress {
   readonly type: 'sweep-progress'
   readonly run: number
@@ -196,6 +206,7 @@ export interface SweepProgress {
   readonly total: number
   readonly violations: number
 }
+/** The last word about a sweep. */
 export interface SweepDone {
   readonly type: 'sweep-done'
   readonly run: number
@@ -275,6 +286,7 @@ export interface LabDescription {
     readonly seed?: number
   }[]
 }
+/** What became of reading a lab: its description, or why there is none. */
 export interface Described {
   readonly type: 'described'
   readonly run: number

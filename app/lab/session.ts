@@ -24,6 +24,7 @@ export type MakeFunction = (
   names: readonly string[],
 ) => (...words: unknown[]) => unknown
 
+/** What a session is made of. */
 export interface SessionInput {
   readonly definition: Definition
   /** Compiled service files by service name. */
@@ -69,6 +70,7 @@ const ambient: readonly string[] = [
   'console',
 ]
 
+/** One run inside the realm, from its first event to its checks. */
 export class Session {
   readonly sim: Simulation
   readonly knobs: Readonly<Record<string, number | string>>
@@ -87,6 +89,8 @@ export class Session {
     const plan: Plan = {
       seed,
       endMs: scenario.endMs,
+      // A run without a fingerprint is one of many, and nobody looks at its charts.
+      isCharted: input.recording.hash !== null,
       services: this.#services(),
       links: definition.spec.links ?? [],
       loads: input.bootOnly ? [] : this.#listOf<Load>(scenario.load),

@@ -18,6 +18,7 @@ interface Tx {
 /** Crash-point word of what is asked. */
 const wordOf = (control: Ask['control']) => (control === 'none' ? 'query' : control)
 
+/** The word `db`, for one life of an instance. */
 export function databaseWords(sim: Simulation, instance: Instance): Record<string, unknown> {
   const databases = sim.databases as SimulatedDatabases | null
   const service = instance.service.name

@@ -44,6 +44,7 @@ export const state: Record<string, any>
 
 // ---- calls -------------------------------------------------------------------------------
 
+/** How calls of a method are worked on. */
 export interface HandleOptions {
   /** Requests worked on at once by this instance; the others wait in order. Default: no limit. */
   concurrency?: number
@@ -65,6 +66,7 @@ export interface Request {
   readonly id: number
 }
 
+/** How long an answer is waited for. */
 export interface CallOptions {
   /** Give up after this long, in ms. Without it a lost answer is waited for until the run ends. */
   timeoutMs?: number
@@ -93,6 +95,7 @@ export class CallError extends Error {
 
 // ---- the broker --------------------------------------------------------------------------
 
+/** What a message carries besides its payload. */
 export interface PublishOptions {
   /** Messages with one key keep their order in a partitioned topic. */
   key?: string
@@ -116,6 +119,7 @@ export interface Message {
   /** In a dead letter queue: which queue gave it up, after how many deliveries, and why. */
   readonly died: { queue: string; attempts: number; because: string } | undefined
 }
+/** How messages are taken, and when they are given up. */
 export interface ConsumeOptions {
   /** Messages this instance works on at once. Default 1, which keeps their order. */
   concurrency?: number
@@ -128,6 +132,7 @@ export interface ConsumeOptions {
   /** Wait before a message whose handler threw is delivered again. Default 100. */
   retryDelayMs?: number
 }
+/** How a topic is taken, and with whom. */
 export interface SubscribeOptions extends ConsumeOptions {
   /** Instances with one group share the topic's messages. Default: the service's name. */
   group?: string
@@ -155,11 +160,13 @@ export function consume<In = any>(
 
 // ---- the database ------------------------------------------------------------------------
 
+/** What a statement answers. */
 export interface QueryResult<Row = any> {
   rows: Row[]
   /** Rows returned or touched. */
   rowCount: number
 }
+/** What takes statements: the database, or a transaction open in it. */
 export interface Queryable {
   /** One statement; parameters are `$1`, `$2`, … Rejects with a {@link DatabaseError}. */
   query<Row = any>(sql: string, params?: readonly unknown[]): Promise<QueryResult<Row>>
@@ -215,6 +222,7 @@ export const metric: {
 
 // ---- lab.ts ------------------------------------------------------------------------------
 
+/** How a service is deployed. */
 export interface ServiceSpec {
   /** Default 1. May follow a knob. */
   replicas?: number | ((knobs: Knobs) => number)
@@ -226,6 +234,7 @@ export interface ServiceSpec {
    */
   restartAfterMs?: number
 }
+/** How messages travel from one to another. */
 export interface LinkSpec {
   /** Service, instance or load name; `*` for any. */
   from: string
@@ -243,6 +252,7 @@ export interface LinkSpec {
   /** Replies and acknowledgements go the same way back. Default true. */
   bothWays?: boolean
 }
+/** A knob with a range. */
 export interface NumberKnob {
   about: string
   unit: string
@@ -251,14 +261,18 @@ export interface NumberKnob {
   step?: number
   default: number
 }
+/** A knob with a few named positions. */
 export interface ChoiceKnob {
   about: string
   options: readonly string[]
   default: string
 }
+/** What a reader may turn before a run. */
 export type Knob = NumberKnob | ChoiceKnob
+/** Knob id → its value in a run. */
 export type Knobs = Record<string, any>
 
+/** A lab: who is there, what may be set, what may happen. */
 export interface LabSpec {
   /** One entry for each file in `services/`, in the order they are shown. */
   services: Record<string, ServiceSpec>
@@ -274,12 +288,14 @@ export interface LabSpec {
   /** Charts of the lab's own, over metrics the services write. */
   charts?: ChartSpec[]
 }
+/** A chart over metrics that the lab’s services write. */
 export interface ChartSpec {
   title: string
   unit: string
   /** Metric names; `<service>.<metric>` for one service's. */
   series: readonly string[]
 }
+/** Something that happens to the lab: load, faults, and an end. */
 export interface ScenarioSpec {
   title: string
   /** One or two sentences: what to look at. */
@@ -323,6 +339,7 @@ export interface Chance {
   /** True with this probability. */
   chance(probability: number): boolean
 }
+/** Callers: who calls what, when and how often. */
 export interface Load extends LoadBase {
   readonly shape: 'constant' | 'poisson' | 'burst' | 'ramp' | 'closed'
   readonly [setting: string]: any
@@ -365,6 +382,7 @@ export function crash(target: string): {
   before(point: string, nth?: number, options?: { restartAfterMs?: number }): Fault
   after(point: string, nth?: number, options?: { restartAfterMs?: number }): Fault
 }
+/** Starts an instance that is down. */
 export function restart(target: string): { at(ms: number): Fault }
 /** Adds a replica. */
 export function start(service: string): { at(ms: number): Fault }
@@ -379,7 +397,9 @@ export function slow(
 export function partition(a: string, b: string): { from(ms: number): { until(ms: number): Fault } }
 /** Loses the n-th message from one to the other. */
 export function drop(from: string, to: string, nth: number): Fault
+/** Delivers the n-th message from one to the other twice. */
 export function duplicate(from: string, to: string, nth: number): Fault
+/** Holds the n-th message from one to the other back for a while. */
 export function delay(from: string, to: string, nth: number, byMs: number): Fault
 
 // ---- checks.ts ---------------------------------------------------------------------------
@@ -391,6 +411,7 @@ export interface Witness {
   /** One sentence with the values that matter. */
   because: string
 }
+/** A property of a finished run. */
 export interface Check {
   readonly kind: 'always' | 'sometimes' | 'eventually'
   readonly name: string
@@ -398,6 +419,7 @@ export interface Check {
   /** Asked of runs of these scenarios only; absent: of all. */
   readonly scenarios?: readonly string[]
 }
+/** Where a check applies. */
 export interface CheckOptions {
   /** Ask it of these scenarios only: what cannot happen elsewhere is not called seen there. */
   scenarios?: readonly string[]
@@ -447,6 +469,7 @@ export interface MessageView {
   readonly attempt: number
   readonly request: number
 }
+/** One row of the trace. */
 export interface EventView {
   readonly event: number
   readonly atMs: number
@@ -482,6 +505,7 @@ export interface Run {
 
 // ---- exercises.ts ------------------------------------------------------------------------
 
+/** A task whose solution a check recognises. */
 export interface Exercise {
   id: string
   title: string
@@ -497,4 +521,5 @@ export interface Exercise {
   solution: readonly { file: string; find: string; put: string }[]
   hint?: string
 }
+/** Declares an exercise. */
 export function exercise(spec: Exercise): Exercise

@@ -22,6 +22,7 @@ export interface RunWords {
   /** Folder with edited service files. */
   readonly code: string | null
 }
+/** One of {@link traceFormats}. */
 export type TraceFormat = (typeof traceFormats)[number]
 /** Formats a trace is written in. */
 export const traceFormats = ['otlp', 'chrome', 'json'] as const

@@ -80,7 +80,9 @@ export interface PostgresModule {
 
 /** A compiled module; opaque. */
 export type WasmModule = object & { readonly wasm?: never }
+/** What a WebAssembly module is given. */
 export type WasmImports = Record<string, Record<string, unknown>>
+/** What a WebAssembly module gives. */
 export interface WasmInstance {
   readonly exports: { emscripten_get_sbrk_ptr(): number }
 }

@@ -11,6 +11,7 @@ import {
 import { encodeParams } from '../../app/database/values.ts'
 import type { Database } from './boot.ts'
 
+/** A job of a test, which knows when it was executed and whether it was answered. */
 export interface TestJob extends Job {
   isAnswered: boolean
   executedMs: number
@@ -19,6 +20,7 @@ export interface TestJob extends Job {
 /** Milliseconds, as a test reads them. */
 const ms = (us: number): string => (us / 1000).toFixed(1)
 
+/** A host for actors in tests: virtual time over an array. */
 export class Timeline implements ActorHost<TestJob> {
   readonly actor: DatabaseActor<TestJob>
   /** What was executed: time, instance, statement, outcome, cost. */

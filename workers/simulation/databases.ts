@@ -15,6 +15,7 @@ interface Kept {
 /** Prepared databases kept for the next run of the same lab. */
 const keptDatabases = 6
 
+/** Postgres instances that outlive a run: started ahead of time, prepared once a lab, restored. */
 export class DatabasePool {
   readonly #imageFile: string
   #image: Uint8Array | null = null

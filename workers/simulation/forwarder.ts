@@ -15,6 +15,7 @@ import { type Whereabouts, whereaboutsOf } from './whereabouts.ts'
 /** Heartbeats without an event until the trace is searched for where the run stands. */
 const beatsUntilStanding = 6
 
+/** Follows one run in shared memory, in the process around the simulation thread. */
 export class Forwarder {
   readonly #send: (part: TracePart) => void
   #run = 0

@@ -38,6 +38,7 @@ export interface Prepared {
   readonly databases: readonly PreparedDatabase[]
 }
 
+/** Makes and drives runs, one at a time. */
 export class Host {
   readonly realm: Realm
   readonly pool: DatabasePool

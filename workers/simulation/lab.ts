@@ -23,6 +23,7 @@ function kept(file: string, text: string, compile: typeof compileService): Compi
   return module
 }
 
+/** Tells a problem from what was asked for. */
 export const isProblem = (value: object): value is Problem =>
   'message' in value && 'code' in value && !('file' in value && 'imports' in value)
 

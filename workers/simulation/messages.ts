@@ -2,6 +2,7 @@
 import type { Command, Report } from '../../app/lab/run.ts'
 import type { Lane } from '../../app/trace/format.ts'
 
+/** From the simulation thread to its process. */
 export type ThreadMessage =
   | { readonly type: 'begin'; readonly run: number; readonly header: SharedArrayBuffer }
   | {
@@ -13,7 +14,9 @@ export type ThreadMessage =
   | { readonly type: 'lane'; readonly lane: Lane }
   | { readonly type: 'report'; readonly report: Report }
 
+/** From the process to its simulation thread. */
 export type ThreadCommand = Command
+/** What the simulation thread is started with. */
 export interface ThreadData {
   readonly realm: string
   readonly image: string

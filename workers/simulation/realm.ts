@@ -8,6 +8,7 @@ import type { MakeFunction } from '../../app/lab/session.ts'
 /** Functions kept, by their code: a sweep makes each once. */
 const keptFunctions = 200
 
+/** The realm that engine, SDK and services share, and what makes functions in it. */
 export interface Realm {
   readonly api: typeof api
   readonly makeFunction: MakeFunction
