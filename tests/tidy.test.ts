@@ -45,7 +45,7 @@ test('tidy: lines are at most 100 characters wide', () => {
 function linesHeldTogether(file: string, text: string): ReadonlySet<number> {
   const held = new Set<number>()
   for (const node of nodesOf(parsed(file, text).program)) {
-    if (!/^(Literal|TemplateElement|JSXText)$/.test(node.type) || node.end - node.start < 40)
+    if (!/^(Literal|TemplateLiteral|JSXText)$/.test(node.type) || node.end - node.start < 40)
       continue
     const last = lineAt(text, node.end)
     for (let line = lineAt(text, node.start); line <= last; line++) held.add(line)
