@@ -5,6 +5,7 @@
  */
 
 const octaves = 48
+const firstOctaves = 12
 const powers = new Float64Array(octaves + 2)
 for (let i = 0, power = 1; i < powers.length; i++, power *= 2) powers[i] = power
 
@@ -28,7 +29,8 @@ function lowestOf(bucket: number): number {
 
 /** Counts of whole, non-negative numbers. */
 export class Histogram {
-  readonly #counts = new Uint32Array(128 * octaves)
+  /** Grows with the largest value: most never see more than half a second of µs. */
+  #counts = new Uint32Array(128 * firstOctaves)
   #low = Number.POSITIVE_INFINITY
   #high = -1
   count = 0
@@ -37,12 +39,20 @@ export class Histogram {
 
   record(value: number): void {
     const bucket = bucketOf(value)
+    if (bucket >= this.#counts.length) this.#grow(bucket)
     this.#counts[bucket]!++
     this.count++
     this.sum += value
     if (bucket < this.#low) this.#low = bucket
     if (bucket > this.#high) this.#high = bucket
     if (value > this.max) this.max = value
+  }
+
+  #grow(bucket: number): void {
+    const size = Math.min(128 * octaves, Math.max(bucket + 1, 2 * this.#counts.length))
+    const larger = new Uint32Array(size)
+    larger.set(this.#counts)
+    this.#counts = larger
   }
 
   /**
@@ -60,6 +70,7 @@ export class Histogram {
 
   /** Adds all samples to another histogram and forgets them. */
   drainInto(total: Histogram): void {
+    if (this.#high >= total.#counts.length) total.#grow(this.#high)
     for (let i = this.#low; i <= this.#high; i++) {
       total.#counts[i]! += this.#counts[i]!
       this.#counts[i] = 0

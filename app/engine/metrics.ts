@@ -11,7 +11,8 @@ type Point = MetricSeries['points'][number]
 export class Distribution {
   readonly kind: 'latency' | 'observe'
   readonly step = new Histogram()
-  readonly total = new Histogram()
+  /** What earlier steps held; null in the first. */
+  total: Histogram | null = null
   readonly points: Point[] = []
 
   constructor(kind: 'latency' | 'observe') {
@@ -48,6 +49,7 @@ export class Metrics {
   /** Called before a step is closed, to set gauges. */
   sample: () => void = () => {}
 
+  /** `stepMs` is the width of a chart's point; infinite where only totals are asked for. */
   constructor(stepMs: number) {
     this.stepUs = stepMs * 1000
     this.nextStep = this.stepUs
@@ -95,6 +97,7 @@ export class Metrics {
       for (const one of this.#distributions.values()) {
         if (one.step.count > 0) {
           one.points.push({ atMs, value: one.step.count, ...percentiles(one.step) })
+          one.total ??= new Histogram()
           one.step.drainInto(one.total)
         } else one.points.push({ atMs, value: 0 })
       }
@@ -124,11 +127,11 @@ export class Metrics {
     const seconds = virtualMs / 1000
     const rate = (count: number) => (seconds > 0 ? count / seconds : 0)
     for (const [name, one] of this.#distributions) {
-      one.step.drainInto(one.total)
-      const { count, sum } = one.total
-      const mean = count > 0 ? sum / count / 1000 : 0
-      const p999 = one.total.quantile(0.999) / 1000
-      totals[name] = { count, rate: rate(count), mean, ...percentiles(one.total), p999 }
+      if (one.total !== null) one.step.drainInto(one.total)
+      const all = one.total ?? one.step
+      const mean = all.count > 0 ? all.sum / all.count / 1000 : 0
+      const p999 = all.quantile(0.999) / 1000
+      totals[name] = { count: all.count, rate: rate(all.count), mean, ...percentiles(all), p999 }
     }
     for (const [name, level] of this.#levels) {
       totals[name] =

@@ -18,6 +18,8 @@ export interface ServicePlan {
 export interface Plan {
   readonly seed: number
   readonly endMs: number
+  /** Whether metrics are told by step, for charts, besides in total. */
+  readonly isCharted: boolean
   readonly services: readonly ServicePlan[]
   readonly links: readonly LinkSpec[]
   readonly loads: readonly Load[]

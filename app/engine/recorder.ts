@@ -56,13 +56,14 @@ export class Recorder {
   readonly #options: RecorderOptions
   readonly #ports: RecorderPorts
   readonly #numbers = new Map<string, number>()
-  readonly #scratch = new Uint8Array(hashedBytes * batchRows)
+  readonly #scratch: Uint8Array
   #chunk: Chunk
   #keeping: boolean
   #rowsTruncated = false
 
   constructor(options: RecorderOptions, ports: RecorderPorts) {
     this.#options = options
+    this.#scratch = new Uint8Array(options.hash === null ? 0 : hashedBytes * batchRows)
     this.#ports = ports
     this.#keeping = options.rows > 0
     this.#chunk = this.#newChunk()

@@ -70,7 +70,7 @@ export class Simulation {
       (call, value) => finish(this, call, value),
       (call, error) => failCall(this, call, error),
     )
-    this.metrics = new Metrics(stepFor(plan.endMs))
+    this.metrics = new Metrics(plan.isCharted ? stepFor(plan.endMs) : Number.POSITIVE_INFINITY)
     this.metrics.sample = () => sampleLevels(this)
     const random = new Random(plan.seed, streams.network)
     this.network = new Network(plan.links, linkFaults(plan.faults), this.recorder.lanes, random)

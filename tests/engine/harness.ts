@@ -77,6 +77,7 @@ export function simulationOf(setup: Setup): Simulation {
     {
       seed: setup.seed ?? 1,
       endMs: setup.endMs ?? 1_000,
+      isCharted: true,
       services,
       links: setup.links ?? [],
       loads: setup.loads ?? [],
