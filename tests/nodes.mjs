@@ -1,5 +1,5 @@
 /**
- * `npm run test:nodes`: the same runs on Node 20, 22 and 24, each fetched from the npm package
+ * `npm run test:nodes [-- lab …]`: the same runs on Node 20, 22 and 24, each fetched from the npm package
  * `node`, must have the same fingerprints. Needs the registry; not part of `npm test`.
  */
 import { execFile, execFileSync } from 'node:child_process'
@@ -13,7 +13,9 @@ const execute = promisify(execFile)
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const cli = path.join(root, 'out', 'workers', 'cli.js')
 const majors = [20, 22, 24]
-const seeds = [1, 2, 3]
+const seeds = Array.from({ length: Number(process.env.ORRERY_SEEDS ?? 3) }, (_, i) => i + 1)
+/** Labs named on the command line; none: all. */
+const chosen = process.argv.slice(2)
 const atOnce = 2
 
 /** Installs a major version of Node in a folder of its own and answers its program. */
@@ -67,7 +69,12 @@ async function inTurn(items, task) {
 
 execFileSync(process.execPath, ['build.mjs', 'workers'], { cwd: root, stdio: 'inherit' })
 const labs = JSON.parse(execFileSync(process.execPath, [cli, 'list', '--json'], { cwd: root }))
-const runs = runsOf(labs)
+const unknown = chosen.find((id) => !labs.some((lab) => lab.id === id))
+if (unknown !== undefined) {
+  process.stderr.write(`There is no lab '${unknown}'.\n`)
+  process.exit(2)
+}
+const runs = runsOf(labs.filter(({ id }) => chosen.length === 0 || chosen.includes(id)))
 const folder = mkdtempSync(path.join(tmpdir(), 'orrery-nodes-'))
 // npm looks upwards for a project; this one is its own.
 writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n')
