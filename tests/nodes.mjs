@@ -1,6 +1,6 @@
 /**
- * `npm run test:nodes [-- lab …]`: the same runs on Node 20, 22 and 24, each fetched from the npm package
- * `node`, must have the same fingerprints. Needs the registry; not part of `npm test`.
+ * `npm run test:nodes [-- lab …]`: the same runs on Node 20, 22 and 24, each fetched from the npm
+ * package `node`, must have the same fingerprints. Needs the registry; not part of `npm test`.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
