@@ -12,7 +12,7 @@ export default defineConfig({
     // A run is a process of its own: more test files than cores only slow one another.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
   },
 })

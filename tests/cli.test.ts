@@ -3,9 +3,12 @@ import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { build, orrery, startOrrery } from './built.ts'
 import { root } from './sources.ts'
+
+// Each of these is a process that starts a process; a busy machine may take its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 let folder = ''
 beforeAll(() => {
@@ -297,7 +300,7 @@ describe('sweep', () => {
     }
     // A row nobody was told of, and an announcement of a row that is not there.
     expect(Object.keys(naive.byCheck)).not.toEqual(Object.keys(first.byCheck))
-  }, 240_000)
+  }, 600_000)
 
   test('for a person: seed, fault, event, and a command that shows the same failure', async () => {
     const words = ['sweep', 'transactional-outbox', '--variant', 'naive', '--crash-points']
@@ -313,7 +316,7 @@ describe('sweep', () => {
     const repeated = JSON.parse((await orrery(...parts, '--json')).out)
     expect(repeated.fingerprint).toBe(print)
     expect(repeated.checks.some((check: { held: boolean }) => !check.held)).toBe(true)
-  }, 120_000)
+  }, 300_000)
 
   test('--seeds: how many, how fast', async () => {
     const { code, out } = await orrery('sweep', 'circuit-breaker', '--seeds', '20', '--json')
