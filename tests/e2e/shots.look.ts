@@ -14,17 +14,17 @@ const sizes = [
   { width: 1280, height: 800 },
 ]
 
-type Shoot = (name: string, readme?: string) => Promise<void>
+type Shoot = (name: string, isOfReadme?: boolean) => Promise<void>
 
 function shooter(page: Page, theme: string): Shoot {
   const { width } = page.viewportSize()!
-  return async (name, readme) => {
+  return async (name, isOfReadme = false) => {
     // The pointer would light up whatever it was left on.
     await page.mouse.move(0, 0)
     await new Panes(page).drawn()
     await page.screenshot({ path: path.join(folder, `${theme}-${width}-${name}.png`) })
-    if (ofReadme !== '' && readme !== undefined && width === sizes[0]!.width) {
-      await page.screenshot({ path: path.join(ofReadme, `${readme}-${theme}.png`) })
+    if (ofReadme !== '' && isOfReadme && width === sizes[0]!.width) {
+      await page.screenshot({ path: path.join(ofReadme, `${theme}.png`) })
     }
   }
 }
@@ -67,12 +67,12 @@ async function panesOfTheRun(panes: Panes, shoot: Shoot): Promise<void> {
   await page.keyboard.press('F8')
   await page.keyboard.press('Shift+ArrowRight')
   await expect(code.locator('.mark-line.fail')).toHaveCount(1)
-  await shoot('04-sequence', 'window')
+  await shoot('04-sequence', true)
   for (const view of ['Topology', 'Charts', 'Trace', 'Log'] as const) {
     await panes.show(view)
     const panel = page.getByRole('tabpanel', { name: view, exact: true })
     await expect(panel.locator('svg, li, [role=row], [role=option]').first()).toBeVisible()
-    await shoot(`05-${view.toLowerCase()}`, view === 'Topology' ? 'topology' : undefined)
+    await shoot(`05-${view.toLowerCase()}`)
   }
   const checks = page.getByRole('tab', { name: 'Checks' })
   if (await checks.isVisible()) {
