@@ -67,6 +67,7 @@ async function panesOfTheRun(panes: Panes, shoot: Shoot): Promise<void> {
   await page.keyboard.press('F8')
   await page.keyboard.press('Shift+ArrowRight')
   await expect(code.locator('.mark-line.fail')).toHaveCount(1)
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
   await shoot('04-sequence', true)
   for (const view of ['Topology', 'Charts', 'Trace', 'Log'] as const) {
     await panes.show(view)
@@ -90,7 +91,7 @@ async function code(panes: Panes, shoot: Shoot): Promise<void> {
   await expect(page.locator('.suggest-widget .monaco-list-row').first()).toBeVisible()
   await shoot('06-completion')
   await page.keyboard.type("gauge('last', 'five')")
-  await expect(code.getByRole('region', { name: 'Problems' })).toBeVisible()
+  await expect(code.getByRole('region', { name: 'Problems' })).toContainText('not assignable')
   await page.keyboard.press('Escape')
   await shoot('06-problem')
   await code.getByRole('button', { name: 'Compare the code' }).click()
