@@ -4,7 +4,16 @@ import type { PglitePort } from '../workers/postgres/port.ts'
 import { type Host, sha256 } from '../workers/simulation/host.ts'
 import { isProblem } from '../workers/simulation/lab.ts'
 import { sweep } from '../workers/simulation/sweep.ts'
-import { cpuMs, type Figure, hostOf, interleaved, median, patternFiles, runOf } from './measure.ts'
+import {
+  cpuMs,
+  type Figure,
+  hostOf,
+  interleaved,
+  median,
+  patternFiles,
+  runOf,
+  timed,
+} from './measure.ts'
 
 const rowsKept = 1_000_000
 
@@ -182,14 +191,16 @@ async function sweepFigure(
 export async function labFigures(): Promise<Figure[]> {
   const host = await hostOf()
   const hundred = edited(breaker(), 'lab.ts', 'rate: knobs.rate,', 'rate: knobs.rate, count: 100,')
+  const { events } = await timed(host, hundred, 'outage', { rows: 0, hash: null })
   return [
     await speedUp(host),
     ...(await sqlFigures(host)),
-    await sweepFigure(host, 'sweep without SQL: circuit-breaker, 100 requests', {
+    await sweepFigure(host, `sweep without SQL: 100 requests, ${events} events each`, {
       lab: hundred,
       scenario: 'outage',
       seeds: 400,
-      least: 2_000,
+      // 1.2 M events a second, and 250 µs a schedule.
+      least: Math.round(1e6 / (events / 1.2 + 250)),
     }),
     await sweepFigure(host, 'sweep with SQL: transactional-outbox, 20 orders', {
       lab: outbox(),

@@ -56,8 +56,18 @@ export async function runOf(
   host: Host,
   lab: LabFiles,
   scenario: string,
-  { rows, hash, limits = defaultLimits, seed = 1 }: RunSettings,
+  settings: RunSettings,
 ): Promise<number> {
+  return (await timed(host, lab, scenario, settings)).ms
+}
+
+/** The same, and how many events the engine executed. */
+export async function timed(
+  host: Host,
+  lab: LabFiles,
+  scenario: string,
+  { rows, hash, limits = defaultLimits, seed = 1 }: RunSettings,
+): Promise<{ ms: number; events: number }> {
   const prepared = await host.prepare({
     lab,
     variant: 'pattern',
@@ -79,11 +89,12 @@ export async function runOf(
   })
   if (isProblem(ready)) throw new Error(ready.message)
   const { sim } = ready.session
-  return cpuMs(async () => {
+  const ms = await cpuMs(async () => {
     await host.advance(ready.session)
     sim.recorder.fingerprint()
     if (sim.problem !== null) throw new Error(sim.problem.message)
   })
+  return { ms, events: sim.events }
 }
 
 /** The middle of some values. */

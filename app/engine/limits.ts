@@ -1,9 +1,19 @@
 /** Where a run is ended rather than allowed to eat the machine; and the levels charts show. */
 import type { Limits } from '../lab/run.ts'
+import { Kind } from '../trace/format.ts'
 import type { Simulation } from './simulation.ts'
 
-/** The limit a run has passed, as a sentence; '' for none. Looked at every thousand events. */
-export function brokenLimit(sim: Simulation, { events, queueLength }: Limits): string {
+/** Ends a run that has passed a limit, with a row that says so. Asked every thousand events. */
+export function endAtLimit(sim: Simulation, limits: Limits): void {
+  const message = brokenLimit(sim, limits)
+  if (message === '') return
+  sim.record(Kind.limit, 0, 0, 0, 0, 0, 0, 0)
+  sim.payload(message)
+  sim.end({ code: 'limit', message })
+}
+
+/** The limit a run has passed, as a sentence; '' for none. */
+function brokenLimit(sim: Simulation, { events, queueLength }: Limits): string {
   if (sim.events >= events) {
     return `The run was ended after ${events} events, at ${sim.now / 1000} ms of virtual time.`
   }

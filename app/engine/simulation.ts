@@ -14,7 +14,7 @@ import { actions } from './dispatch.ts'
 import { Failures } from './failures.ts'
 import { linkFaults, scheduleFaults } from './faults.ts'
 import type { Instance } from './instance.ts'
-import { brokenLimit, sampleLevels } from './limits.ts'
+import { endAtLimit, sampleLevels } from './limits.ts'
 import type { Decision } from './link.ts'
 import { declare, startLife } from './lives.ts'
 import { LoadSource, lanesOfLoads } from './loads.ts'
@@ -113,7 +113,7 @@ export class Simulation {
       owner.held.push({ action, subject, value, span, request })
     }
     this.agenda.free(event)
-    if ((++this.events & 1023) === 0) this.#checkLimits()
+    if ((++this.events & 1023) === 0) endAtLimit(this, this.#limits)
     return ran
   }
 
@@ -131,14 +131,6 @@ export class Simulation {
     this.span = span
     this.request = request
     this.#header[headerFields.lane] = instance.lane
-  }
-
-  #checkLimits(): void {
-    const message = brokenLimit(this, this.#limits)
-    if (message === '') return
-    this.record(Kind.limit, 0, 0, 0, 0, 0, 0, 0)
-    this.payload(message)
-    this.end({ code: 'limit', message })
   }
 
   /** Ends the run early; the first reason stays. */
