@@ -9,9 +9,22 @@ import { Deliveries } from './deliveries.ts'
 import type { Instance } from './instance.ts'
 import type { Stored } from './queues.ts'
 import type { Simulation } from './simulation.ts'
+import { usOf } from './time.ts'
 
-/** A publisher gives up waiting for the broker's confirmation after this long, µs. */
-const confirmTimeoutUs = 5_000_000
+/** A publisher that says nothing waits this long for the broker's confirmation, ms. */
+const confirmTimeoutMs = 5_000
+
+/** What a service asks to be sent. */
+export interface Sending {
+  readonly name: string
+  /** A queue's, not a topic's. */
+  readonly queue: boolean
+  readonly payload: unknown
+  readonly key?: string
+  readonly id?: string
+  readonly timeoutMs?: number
+  readonly line: number
+}
 
 /** A message on its way to the broker. */
 interface Outgoing {
@@ -24,6 +37,7 @@ interface Outgoing {
   readonly key: string | undefined
   readonly id: string | undefined
   readonly row: number
+  readonly timeoutMs: number
   readonly resolve: (value: undefined) => void
   readonly reject: (failure: CallFailure) => void
   settled: boolean
@@ -46,7 +60,7 @@ export class Messaging {
   /** Sends to a topic, or to a queue; the row is written here. */
   send(
     instance: Instance,
-    to: { name: string; queue: boolean; payload: unknown; key?: string; id?: string; line: number },
+    to: Sending,
     resolve: (value: undefined) => void,
     reject: (failure: CallFailure) => void,
   ): void {
@@ -56,7 +70,7 @@ export class Messaging {
     const { lane } = instance
     const row = sim.record(Kind.publish, lane, this.lane, nameId, to.line, sim.span, sim.request, 0)
     const bytes = sim.payload(payload)
-    const { name, queue, key, id } = to
+    const { name, queue, key, id, timeoutMs = confirmTimeoutMs } = to
     const outgoing: Outgoing = {
       instance,
       lane,
@@ -67,13 +81,14 @@ export class Messaging {
       key,
       id,
       row,
+      timeoutMs,
       resolve,
       reject,
       settled: false,
     }
     const { request } = sim
     sim.agenda.add(
-      sim.now + confirmTimeoutUs,
+      sim.now + usOf(timeoutMs),
       Act.publishTimeout,
       instance,
       outgoing,
@@ -148,7 +163,7 @@ export class Messaging {
     if (out.settled) return false
     out.settled = true
     const sim = this.#sim
-    const message = `the broker did not confirm '${out.name}' within ${confirmTimeoutUs / 1000} ms`
+    const message = `the broker did not confirm '${out.name}' within ${out.timeoutMs} ms`
     sim.span = sim.record(
       Kind.reject,
       out.lane,

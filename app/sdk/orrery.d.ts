@@ -101,6 +101,8 @@ export interface PublishOptions {
   key?: string
   /** The message's own id; made by the broker when absent. Redelivered copies keep it. */
   id?: string
+  /** Give up waiting for the broker's confirmation after this long, in ms. Default 5,000. */
+  timeoutMs?: number
 }
 /** Hands an event to the broker; resolves when the broker has it. Every group gets one copy. */
 export function publish(topic: string, payload?: unknown, options?: PublishOptions): Promise<void>

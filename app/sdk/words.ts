@@ -23,6 +23,11 @@ type Task = (...args: unknown[]) => unknown
 interface CallSettings {
   timeoutMs?: number
 }
+interface PublishSettings {
+  key?: string
+  id?: string
+  timeoutMs?: number
+}
 interface ConsumeSettings {
   group?: string
   concurrency?: number
@@ -161,7 +166,7 @@ function at0<Args extends unknown[], Result>(twin: (line: number, ...args: Args)
 function messageWords(sim: Simulation, instance: Instance): Words {
   const sender =
     (word: 'publish' | 'enqueue') =>
-    (line: number, name: string, payload?: unknown, options?: { key?: string; id?: string }) => {
+    (line: number, name: string, payload?: unknown, options?: PublishSettings) => {
       if (!instance.alive) return never()
       const side = sim.crashPoints.pass(instance, word, name, line)
       if (side === 1) return never()
