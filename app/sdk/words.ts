@@ -17,6 +17,7 @@ import { databaseWords } from './database-words.ts'
 import { CallError, DatabaseError } from './errors.ts'
 import { guards } from './guards.ts'
 import { watchedState } from './state.ts'
+import { tellingWords } from './telling.ts'
 
 type Words = Record<string, unknown>
 type Task = (...args: unknown[]) => unknown
@@ -267,38 +268,4 @@ function timeWords(sim: Simulation, instance: Instance): Words {
     clearTimeout: stop,
     clearInterval: stop,
   }
-}
-
-/** How a value reads in the log. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (value instanceof Error) return `${value.name}: ${value.message}`
-  try {
-    return JSON.stringify(value) ?? String(value)
-  } catch {
-    return String(value)
-  }
-}
-
-function tellingWords(sim: Simulation, instance: Instance): Words {
-  const prefix = instance.service.name
-  const $log = (line: number, ...parts: unknown[]) => {
-    if (!instance.alive) return
-    sim.record(Kind.log, instance.lane, 0, 0, line, sim.span, sim.request, 0)
-    sim.payload(parts.map(shown).join(' ').slice(0, 10_000))
-  }
-  const metric = Object.freeze({
-    count: (name: string, by = 1) => {
-      if (instance.alive) sim.metrics.count(`${prefix}.${name}`, by)
-    },
-    gauge: (name: string, value: number) => {
-      if (instance.alive) sim.metrics.gauge(`${prefix}.${name}`, value)
-    },
-    observe: (name: string, value: number) => {
-      if (instance.alive) sim.metrics.observe(`${prefix}.${name}`, value)
-    },
-  })
-  const log = at0($log)
-  const console = Object.freeze({ log, info: log, warn: log, error: log, debug: log })
-  return { $log, log, metric, console }
 }
