@@ -10,7 +10,7 @@ export default defineConfig({
   // An app, its lab processes and a browser fill two cores.
   workers: 1,
   forbidOnly: true,
-  timeout: looking ? 600_000 : 180_000,
+  timeout: looking ? 600_000 : 300_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
   use: {

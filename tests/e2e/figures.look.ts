@@ -51,7 +51,7 @@ const manyEvents = `import { every, handle, publish } from 'orrery'
 
 handle('placeOrder', async () => ({ accepted: true }))
 every(1, async () => {
-  for (let n = 0; n < 3; n++) await publish('tick', { n })
+  await Promise.all(Array.from({ length: 12 }, (_, n) => publish('tick', { n })))
 })
 `
 
