@@ -51,7 +51,7 @@ const manyEvents = `import { every, handle, publish } from 'orrery'
 
 handle('placeOrder', async () => ({ accepted: true }))
 every(1, async () => {
-  await Promise.all(Array.from({ length: 12 }, (_, n) => publish('tick', { n })))
+  await Promise.all(Array.from({ length: 17 }, (_, n) => publish('tick', { n })))
 })
 `
 
