@@ -4,8 +4,6 @@ import type { DatabaseErrorFields } from '../database/answer.ts'
 import { Session as Connection, type Costs, type Job } from '../database/job.ts'
 import type { PostgresPort } from '../database/port.ts'
 import { type PreparedDatabase, SimulatedDatabases } from '../database/simulated.ts'
-import type { Event } from '../engine/agenda.ts'
-import type { Databases } from '../engine/databases.ts'
 import type { RecorderOptions, RecorderPorts } from '../engine/recorder.ts'
 import { labWords } from '../sdk/lab.ts'
 import type { Fault, LabSpec } from '../sdk/orrery.d.ts'
@@ -13,11 +11,12 @@ import type { RowChange } from '../trace/format.ts'
 import type { Compiled } from './compiled.ts'
 import { type Definition, define, describe, knobsOf, LabError, scenarioOf } from './definition.ts'
 import { freshTurns, labTurn } from './loops.ts'
+import { type Migration, rehearse } from './rehearsal.ts'
 import type { LabDescription, Limits, Problem } from './run.ts'
 import { type MakeFunction, Session } from './session.ts'
 import { enterRun, installWorld } from './world.ts'
 
-export { installWorld }
+export { installWorld, rehearse }
 
 /** Evaluates a lab's own files; a mistake in them is a problem, not an exception. */
 export function defineLab(
@@ -80,13 +79,6 @@ const costsOf = ({ database = {} }: LabSpec): Costs => ({
   commitUs: Math.round((database.commitMs ?? 0.8) * 1000),
 })
 
-/** Tables and first rows a service asks for at its start, and the line that asks. */
-export interface Migration {
-  readonly service: string
-  readonly sql: string
-  readonly line: number
-}
-
 /** Everything a run is made of but its databases. */
 export interface RunParts {
   readonly definition: Definition
@@ -98,65 +90,6 @@ export interface RunParts {
   readonly withoutScenarioFaults: boolean
   readonly limits: Limits
   readonly makeFunction: MakeFunction
-}
-
-const ignoring = (bytes: (size: number) => ArrayBufferLike): RecorderPorts => ({
-  allocate: (_kind, size) => bytes(size),
-  named: () => {},
-  joined: () => {},
-})
-
-/**
- * Starts the services without load to learn their migrations, in order. Statements are not
- * answered, migrations are, at once. The host drains between steps and stops at `finished`.
- * Of a recording only names, lanes and header are used: they tell where it hangs.
- */
-export function rehearse(
-  parts: RunParts,
-  recording?: Pick<Recording, 'ports' | 'header'>,
-): { session: Session; migrations: Migration[] } {
-  const migrations: Migration[] = []
-  const ignored = ignoring((size) => new ArrayBuffer(size))
-  const session = new Session({
-    ...parts,
-    recording: { rows: 0, payloadBytes: 0, hash: null },
-    ports: { ...ignored, ...recording?.ports, allocate: ignored.allocate },
-    header: recording?.header ?? new Float64Array(8),
-    bootOnly: true,
-    databases: () => new Rehearsal(migrations) as unknown as Databases,
-  })
-  return { session, migrations }
-}
-
-/** Databases that only listen. */
-class Rehearsal {
-  readonly #migrations: Migration[]
-
-  constructor(migrations: Migration[]) {
-    this.#migrations = migrations
-  }
-  ask(
-    instance: { service: { name: string } },
-    what: { control: string; sql: string; line: number },
-    resolve: (result: unknown) => void,
-  ): void {
-    if (what.control !== 'migrate') return
-    const { sql, line } = what
-    const service = instance.service.name
-    const known = this.#migrations.some((one) => one.service === service && one.sql === sql)
-    if (!known) this.#migrations.push({ service, sql, line })
-    resolve({ rows: [], rowCount: 0 })
-  }
-  begin(): object {
-    return {}
-  }
-  onStatement(_event: Event): boolean {
-    return false
-  }
-  disconnect(): void {}
-  blockedBy(): string {
-    return ''
-  }
 }
 
 /**
@@ -236,7 +169,7 @@ function ownersOf(databases: readonly PreparedDatabase[]): Map<string, string> {
   return owners
 }
 
-/** Where and how a run is recorded. */
+/** How a run is recorded. */
 export interface Recording {
   readonly options: RecorderOptions
   readonly ports: RecorderPorts
@@ -260,8 +193,7 @@ export function makeRun(
   let own: SimulatedDatabases | null = null
   const { spec } = parts.definition
   // A sweep reads no stacks, and making them was a fifth of the time of a lab that throws.
-  const errors = Error as unknown as { stackTraceLimit: number }
-  errors.stackTraceLimit = recording.options.hash === null ? 0 : 10
+  Object.assign(Error, { stackTraceLimit: recording.options.hash === null ? 0 : 10 })
   const session = new Session({
     ...parts,
     recording: recording.options,

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import type { PreparedDatabase } from '../../app/database/simulated.ts'
 import type * as api from '../../app/lab/realm.ts'
-import type { DatabasePlan, Migration } from '../../app/lab/realm.ts'
+import type { DatabasePlan } from '../../app/lab/realm.ts'
+import type { Migration } from '../../app/lab/rehearsal.ts'
 import type { Problem } from '../../app/lab/run.ts'
 import { bootPostgres, type Database } from '../postgres/boot.ts'
 

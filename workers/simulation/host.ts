@@ -2,13 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { PreparedDatabase } from '../../app/database/simulated.ts'
 import type { Hash } from '../../app/engine/recorder.ts'
-import {
-  databasesOf,
-  type Migration,
-  type ReadyRun,
-  type Recording,
-  type RunParts,
-} from '../../app/lab/realm.ts'
+import { databasesOf, type ReadyRun, type Recording, type RunParts } from '../../app/lab/realm.ts'
+import type { Migration } from '../../app/lab/rehearsal.ts'
 import type { Problem, RunSpec } from '../../app/lab/run.ts'
 import type { Session } from '../../app/lab/session.ts'
 import { DatabasePool } from './databases.ts'
