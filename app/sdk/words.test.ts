@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { once, run, type Setup } from '../../tests/engine/harness.ts'
+import { type Code, once, run, type Setup } from '../../tests/engine/harness.ts'
 
 /** What a service logs that is asked once. */
-async function logged(code: Exclude<Setup['services'][string], object>, more: Partial<Setup> = {}) {
+async function logged(code: Code, more: Partial<Setup> = {}) {
   const ran = await run({
     services: { shop: code },
     loads: [once('shop', 'buy', { startMs: 1 })],
