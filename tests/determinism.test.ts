@@ -12,7 +12,7 @@ import { defaultLimits, type RunSpec } from '../app/lab/run.ts'
 import { labIds, readLabFiles } from '../workers/patterns.ts'
 import { Database } from '../workers/postgres/boot.ts'
 import { Host, sha256 } from '../workers/simulation/host.ts'
-import { isProblem } from '../workers/simulation/lab.ts'
+import { definitionOf, isProblem } from '../workers/simulation/lab.ts'
 import { build } from './built.ts'
 import { root } from './sources.ts'
 
@@ -46,15 +46,10 @@ const nameOf = ({ id, seed }: Asked) => `npm run orrery -- run ${id} --seed ${se
 
 function specOf({ id, seed }: Asked): RunSpec {
   const lab = labs.get(id)!
-  const [scenario] = Object.keys(scenariosOf(lab.files['lab.ts'] ?? ''))
+  const definition = definitionOf(host.realm, lab)
+  if (isProblem(definition)) throw new Error(definition.message)
+  const [scenario] = Object.keys(definition.spec.scenarios)
   return { lab, variant: 'pattern', scenario: scenario!, seed, knobs: {} }
-}
-
-/** Scenarios in their order: all a run needs to know of a lab before it is compiled. */
-function scenariosOf(text: string): Record<string, true> {
-  const at = text.indexOf('scenarios:')
-  const found = [...text.slice(at).matchAll(/^ {4}'?([\w-]+)'?: scenario\(/gm)]
-  return Object.fromEntries(found.map(([, name]) => [name!, true]))
 }
 
 /** How much of a run is kept, which must not matter. */
