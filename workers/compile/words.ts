@@ -75,6 +75,7 @@ export const sdkTypes: ReadonlySet<string> = new Set([
   'When',
   'Witness',
   'Check',
+  'CheckOptions',
   'CallView',
   'MessageView',
   'EventView',
