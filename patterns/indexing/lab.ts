@@ -29,6 +29,7 @@ const row = (knobs: Knobs) => ({
 
 export default lab({
   services: { sales: { database: true } },
+  links: [{ from: 'analyst', to: 'sales', latencyMs: [0.2, 0.6] }],
   knobs: {
     rows: {
       about: 'Rows of the longest table; a million takes a minute to load',

@@ -15,17 +15,16 @@ const written = (list: readonly Course[]) =>
 
 /** Moments at which the view was worked out anew. */
 const refreshes = (run: Run) =>
-  run
-    .events('query')
-    .filter(({ name, payload }) =>
-      /refresh materialized/.test(name + JSON.stringify(payload ?? '')),
-    )
+  run.events('execute').filter(({ name }) => /refresh materialized/.test(name))
 
-/** Reviews there were when an answer left that it does not contain, by age of the oldest. */
+/** Reviews there were when an answer was asked for that it does not contain: age of the oldest. */
 function stalenessMs(run: Run, from: CallView): number {
-  const before = refreshes(run).filter(({ atMs }) => atMs < from.sentMs)
-  const last = before.at(-1)?.atMs ?? 0
-  const missed = posts(run).find(({ endMs }) => endMs! > last && endMs! < from.sentMs)
+  const last = refreshes(run).findLast(({ atMs }) => atMs <= from.endMs!)?.event ?? 0
+  const later = run
+    .events('execute')
+    .filter(({ name, event }) => event > last && name.startsWith('insert into reviews'))
+  const unseen = new Set(later.map(({ request }) => request))
+  const missed = posts(run).find((it) => unseen.has(it.request) && it.endMs! < from.sentMs)
   return missed ? from.sentMs - missed.endMs! : 0
 }
 

@@ -1,4 +1,4 @@
-import { db, every, handle, knob, log, metric } from 'orrery'
+import { db, every, handle, knob, log, metric, type Queryable } from 'orrery'
 
 const rows = knob('reviews')
 
@@ -39,9 +39,9 @@ const read = `select * from top_courses where topic = $1 ${best}`
 
 let changed = true
 /** Works the whole view out again: a snapshot of now, at the price of the whole question. */
-async function refresh() {
+async function refresh(connection: Queryable = db) {
   changed = false
-  await db.query('refresh materialized view top_courses')
+  await connection.query('refresh materialized view top_courses')
   metric.count('refreshed')
 }
 
@@ -55,13 +55,16 @@ handle('topLive', async ({ topic }: { topic: string }) => (await db.query(live, 
 
 handle('postReview', async ({ course, stars }: { course: number; stars: number }) => {
   const review = [course, stars, 'Clear and worth every evening.']
-  await db.query('insert into reviews (course_id, stars, text) values ($1, $2, $3)', review)
-  changed = true
-  if (knob<string>('refresh') === 'on write') await refresh()
+  // Refreshed in the same transaction, or a reader comes between the review and the new view.
+  await db.transaction(async (tx) => {
+    await tx.query('insert into reviews (course_id, stars, text) values ($1, $2, $3)', review)
+    if (knob<string>('refresh') === 'on write') await refresh(tx)
+  })
+  changed = knob<string>('refresh') !== 'on write'
   return { posted: course }
 })
 
-handle('refresh', refresh)
+handle('refresh', () => refresh())
 
 // [4] It holds nothing of its own: whatever becomes of it, the base tables give it back.
 handle('recreate', async () => {
