@@ -35,8 +35,8 @@ export default [
       },
       {
         file: 'courses.ts',
-        find: "  await db.query('refresh materialized view top_courses')\n",
-        put: "  await db.query('refresh materialized view top_courses')\n  await db.query('refresh materialized view top_programming')\n",
+        find: "  await connection.query('refresh materialized view top_courses')\n",
+        put: "  await connection.query('refresh materialized view top_courses')\n  await connection.query('refresh materialized view top_programming')\n",
       },
       {
         file: 'courses.ts',
